@@ -1,0 +1,215 @@
+package dev.exeunt.matrix.event;
+
+import dev.exeunt.matrix.event.MatrixError.Code;
+import dev.exeunt.matrix.json.CanonicalJson;
+import dev.exeunt.matrix.json.JsonArray;
+import dev.exeunt.matrix.json.JsonObject;
+import dev.exeunt.matrix.json.JsonString;
+import dev.exeunt.matrix.json.JsonValue;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** An event that is well formed for its room version (server-server API, "PDUs"). Its hashes and signatures are not checked yet. */
+public final class Pdu {
+    private final JsonObject json;
+    private final RoomVersion version;
+    private final EventId eventId;
+    private final RoomId roomId;
+    private final String type;
+    private final String stateKey;
+    private final String sender;
+    private final JsonObject content;
+    private final List<EventId> prevEvents;
+    private final List<EventId> authEvents;
+    private final long depth;
+    private final long originServerTs;
+
+    private Pdu(JsonObject json, RoomVersion version, EventId eventId) {
+        this.json = json;
+        this.version = version;
+        this.eventId = eventId;
+        this.type = json.string("type").orElse("");
+        this.stateKey = json.string("state_key").orElse(null);
+        this.sender = json.string("sender").orElse("");
+        this.roomId = roomIdOf(json, version, eventId);
+        this.content = json.object("content").orElse(JsonObject.EMPTY);
+        this.prevEvents = references(json, "prev_events");
+        this.authEvents = references(json, "auth_events");
+        this.depth = json.integer("depth").orElse(0);
+        this.originServerTs = json.integer("origin_server_ts").orElse(0);
+    }
+
+    /**
+     * Takes an event over from outside. {@code unsigned} is dropped: nobody vouches for it.
+     *
+     * @throws MatrixException with the first fault of its format
+     */
+    public static Pdu parse(JsonObject event, RoomVersion version) {
+        List<MatrixError> faults = PduFormat.faults(event, version);
+        if (!faults.isEmpty()) {
+            throw faults.get(0).exception();
+        }
+        return unchecked(event.without("unsigned"), version);
+    }
+
+    /**
+     * An event that was parsed before, or one to look at although it is malformed: absent fields are empty.
+     *
+     * @throws MatrixException where it has no event ID or room ID
+     */
+    public static Pdu unchecked(JsonObject event, RoomVersion version) {
+        return new Pdu(event, version, idOf(event, version));
+    }
+
+    /** As {@link #unchecked(JsonObject, RoomVersion)}, under an ID that is known already. */
+    public static Pdu unchecked(JsonObject event, RoomVersion version, EventId eventId) {
+        return new Pdu(event, version, eventId);
+    }
+
+    private static EventId idOf(JsonObject event, RoomVersion version) {
+        if (version.eventIds() == EventIdFormat.GIVEN) {
+            return event.string("event_id")
+                    .flatMap(EventId::parse)
+                    .orElseThrow(() -> new MatrixException(Code.BAD_JSON, "event_id is missing or no event ID"));
+        }
+        return new EventId("$" + EventHashes.encode(EventHashes.referenceHash(event, version), version));
+    }
+
+    private static RoomId roomIdOf(JsonObject event, RoomVersion version, EventId eventId) {
+        if (version.format() == EventFormat.HASHED_ROOM
+                && !event.has("room_id")
+                && event.string("type").orElse("").equals(EventType.CREATE)) {
+            return new RoomId("!" + eventId.value().substring(1));
+        }
+        return event.string("room_id")
+                .flatMap(RoomId::parse)
+                .orElseThrow(() -> new MatrixException(Code.BAD_JSON, "room_id is missing or no room ID"));
+    }
+
+    private static List<EventId> references(JsonObject event, String key) {
+        List<EventId> ids = new ArrayList<>();
+        for (JsonValue reference : event.array(key).orElse(JsonArray.of())) {
+            JsonValue id = reference instanceof JsonArray pair && pair.size() > 0 ? pair.get(0) : reference;
+            if (id instanceof JsonString text) {
+                EventId.parse(text.value()).ifPresent(ids::add);
+            }
+        }
+        return List.copyOf(ids);
+    }
+
+    public JsonObject json() {
+        return json;
+    }
+
+    public RoomVersion version() {
+        return version;
+    }
+
+    public EventId eventId() {
+        return eventId;
+    }
+
+    /** For a create event of room version 12, derived from its ID. */
+    public RoomId roomId() {
+        return roomId;
+    }
+
+    public String type() {
+        return type;
+    }
+
+    /** The {@code state_key}; empty for an event that is no state event. */
+    public Optional<String> stateKey() {
+        return Optional.ofNullable(stateKey);
+    }
+
+    public boolean isState() {
+        return stateKey != null;
+    }
+
+    /** Type and {@code state_key}; empty for an event that is no state event. */
+    public Optional<StateKey> key() {
+        return stateKey == null ? Optional.empty() : Optional.of(new StateKey(type, stateKey));
+    }
+
+    /** Whether this is state of this type and key. */
+    public boolean is(String type, String stateKey) {
+        return stateKey.equals(this.stateKey) && type.equals(this.type);
+    }
+
+    /** A user ID, in every event that passed the format check. */
+    public String sender() {
+        return sender;
+    }
+
+    public ServerName senderServer() {
+        return new ServerName(sender.substring(sender.indexOf(':') + 1));
+    }
+
+    public JsonObject content() {
+        return content;
+    }
+
+    /** {@code content.membership} where it is a string. */
+    public Optional<String> membership() {
+        return content.string("membership");
+    }
+
+    public List<EventId> prevEvents() {
+        return prevEvents;
+    }
+
+    public List<EventId> authEvents() {
+        return authEvents;
+    }
+
+    public long depth() {
+        return depth;
+    }
+
+    /** Milliseconds since 1970, as the sender's server says. */
+    public long originServerTs() {
+        return originServerTs;
+    }
+
+    /** The event as canonical JSON: what is stored and relayed. */
+    public byte[] bytes() {
+        return CanonicalJson.bytes(json);
+    }
+
+    /** What reference hash and signatures cover. */
+    public byte[] protectedBytes() {
+        return EventHashes.protectedBytes(json, version);
+    }
+
+    /** This event without what redaction takes away; its ID stays. */
+    public Pdu redacted() {
+        return new Pdu(version.redaction().redact(json), version, eventId);
+    }
+
+    /** How other events of this room version cite this one. */
+    public JsonValue reference() {
+        JsonString id = new JsonString(eventId.value());
+        return version.format() == EventFormat.WITH_EVENT_ID
+                ? JsonArray.of(
+                        id,
+                        JsonObject.of("sha256", Base64.encode(EventHashes.referenceHash(json, version))))
+                : id;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Pdu pdu && eventId.equals(pdu.eventId) && json.equals(pdu.json);
+    }
+
+    @Override
+    public int hashCode() {
+        return eventId.hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return type + " " + eventId;
+    }
+}

@@ -1,0 +1,52 @@
+package dev.exeunt.matrix.json;
+
+import java.util.Arrays;
+
+/** A growing byte array without the synchronization of {@link java.io.ByteArrayOutputStream}. */
+final class ByteSink {
+    private byte[] bytes;
+    private int size;
+
+    ByteSink(int capacity) {
+        bytes = new byte[capacity];
+    }
+
+    void put(int b) {
+        if (size == bytes.length) {
+            grow(1);
+        }
+        bytes[size++] = (byte) b;
+    }
+
+    @SuppressWarnings("deprecation") // the only way to copy ASCII without an encoder
+    void ascii(String text) {
+        int length = text.length();
+        if (size + length > bytes.length) {
+            grow(length);
+        }
+        text.getBytes(0, length, bytes, size);
+        size += length;
+    }
+
+    void utf8(int codePoint) {
+        if (codePoint < 0x800) {
+            put(0xC0 | codePoint >> 6);
+        } else if (codePoint < 0x10000) {
+            put(0xE0 | codePoint >> 12);
+            put(0x80 | codePoint >> 6 & 0x3F);
+        } else {
+            put(0xF0 | codePoint >> 18);
+            put(0x80 | codePoint >> 12 & 0x3F);
+            put(0x80 | codePoint >> 6 & 0x3F);
+        }
+        put(0x80 | codePoint & 0x3F);
+    }
+
+    byte[] toBytes() {
+        return Arrays.copyOf(bytes, size);
+    }
+
+    private void grow(int more) {
+        bytes = Arrays.copyOf(bytes, Math.max(size + more, bytes.length * 2));
+    }
+}

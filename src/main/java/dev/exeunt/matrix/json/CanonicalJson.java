@@ -1,0 +1,126 @@
+package dev.exeunt.matrix.json;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+
+/** Canonical JSON (appendices, "Canonical JSON"): the shortest UTF-8, keys sorted by code point. */
+public final class CanonicalJson {
+    private CanonicalJson() {}
+
+    /** The canonical bytes of a value. */
+    public static byte[] bytes(JsonValue value) {
+        ByteSink sink = new ByteSink(512);
+        write(value, sink);
+        return sink.toBytes();
+    }
+
+    /** The canonical text of a value. */
+    public static String text(JsonValue value) {
+        return new String(bytes(value), StandardCharsets.UTF_8);
+    }
+
+    /**
+     * What makes a value impossible in strict canonical JSON (room versions 6 and later): a float, an exponent, −0, or an integer
+     * beyond ±(2^53 − 1).
+     *
+     * @return a description of the first such number
+     */
+    public static Optional<String> violation(JsonValue value) {
+        if (value instanceof JsonObject object) {
+            for (int i = 0; i < object.size(); i++) {
+                Optional<String> found = violation(object.valueAt(i));
+                if (found.isPresent()) {
+                    return found;
+                }
+            }
+        } else if (value instanceof JsonArray array) {
+            for (JsonValue element : array) {
+                Optional<String> found = violation(element);
+                if (found.isPresent()) {
+                    return found;
+                }
+            }
+        } else if (value instanceof JsonInexact number) {
+            return Optional.of("the number " + number.canonical() + " is not an integer of canonical JSON");
+        } else if (value instanceof JsonInteger integer && !integer.isCanonical()) {
+            return Optional.of("the integer " + integer.value() + " is beyond 2^53-1");
+        }
+        return Optional.empty();
+    }
+
+    private static void write(JsonValue value, ByteSink sink) {
+        if (value instanceof JsonString string) {
+            string(string.value(), sink);
+        } else if (value instanceof JsonObject object) {
+            object(object, sink);
+        } else if (value instanceof JsonArray array) {
+            array(array, sink);
+        } else if (value instanceof JsonInteger integer) {
+            sink.ascii(Long.toString(integer.value()));
+        } else if (value instanceof JsonInexact number) {
+            sink.ascii(number.canonical());
+        } else if (value instanceof JsonBoolean bool) {
+            sink.ascii(bool == JsonBoolean.TRUE ? "true" : "false");
+        } else {
+            sink.ascii("null");
+        }
+    }
+
+    private static void object(JsonObject object, ByteSink sink) {
+        sink.put('{');
+        for (int i = 0; i < object.size(); i++) {
+            if (i > 0) {
+                sink.put(',');
+            }
+            string(object.keyAt(i), sink);
+            sink.put(':');
+            write(object.valueAt(i), sink);
+        }
+        sink.put('}');
+    }
+
+    private static void array(JsonArray array, ByteSink sink) {
+        sink.put('[');
+        for (int i = 0; i < array.size(); i++) {
+            if (i > 0) {
+                sink.put(',');
+            }
+            write(array.get(i), sink);
+        }
+        sink.put(']');
+    }
+
+    private static void string(String text, ByteSink sink) {
+        sink.put('"');
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c >= ' ' && c < 0x80 && c != '"' && c != '\\') {
+                sink.put(c);
+            } else if (c >= 0x80) {
+                int codePoint = text.codePointAt(i);
+                sink.utf8(codePoint);
+                i += Character.charCount(codePoint) - 1;
+            } else {
+                escape(c, sink);
+            }
+        }
+        sink.put('"');
+    }
+
+    private static void escape(char c, ByteSink sink) {
+        switch (c) {
+            case '"' -> sink.ascii("\\\"");
+            case '\\' -> sink.ascii("\\\\");
+            case '\b' -> sink.ascii("\\b");
+            case '\t' -> sink.ascii("\\t");
+            case '\n' -> sink.ascii("\\n");
+            case '\f' -> sink.ascii("\\f");
+            case '\r' -> sink.ascii("\\r");
+            default -> {
+                sink.ascii("\\u00");
+                sink.put("0123456789abcdef".charAt(c >> 4));
+                sink.put("0123456789abcdef".charAt(c & 15));
+            }
+        }
+    }
+}

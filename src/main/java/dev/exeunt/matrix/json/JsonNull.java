@@ -1,0 +1,6 @@
+package dev.exeunt.matrix.json;
+
+/** {@code null}. */
+public enum JsonNull implements JsonValue {
+    NULL
+}

@@ -1,0 +1,200 @@
+package dev.exeunt.matrix.json;
+
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.BiConsumer;
+import java.util.function.Predicate;
+
+/**
+ * A JSON object with its members sorted by Unicode code point, the order of canonical JSON: writing it needs no sorting and a look-up
+ * is a binary search.
+ */
+public final class JsonObject implements JsonValue {
+    /** The object without members. */
+    public static final JsonObject EMPTY = new JsonObject(new String[0], new JsonValue[0]);
+
+    private final String[] keys;
+    private final JsonValue[] values;
+
+    /** Takes the arrays over; the keys are sorted and distinct. */
+    private JsonObject(String[] keys, JsonValue[] values) {
+        this.keys = keys;
+        this.values = values;
+    }
+
+    /**
+     * Sorts the members in place.
+     *
+     * @throws JsonException with {@link JsonException.Fault#BAD_JSON} where a key occurs twice
+     */
+    static JsonObject ofUnsorted(String[] keys, JsonValue[] values) {
+        // Insertion sort: objects are small, and senders usually sort them already.
+        for (int i = 1; i < keys.length; i++) {
+            String key = keys[i];
+            JsonValue value = values[i];
+            int j = i - 1;
+            int order = 1;
+            while (j >= 0 && (order = CodePointOrder.INSTANCE.compare(keys[j], key)) > 0) {
+                keys[j + 1] = keys[j];
+                values[j + 1] = values[j];
+                j--;
+            }
+            if (order == 0) {
+                throw new JsonException(JsonException.Fault.BAD_JSON, "the key \"" + key + "\" occurs twice");
+            }
+            keys[j + 1] = key;
+            values[j + 1] = value;
+        }
+        return new JsonObject(keys, values);
+    }
+
+    /** An object with these members, given as key, value, key, value, … A {@link String}, {@link Long}, … is taken as JSON. */
+    public static JsonObject of(Object... members) {
+        Map<String, JsonValue> map = new LinkedHashMap<>();
+        for (int i = 0; i < members.length; i += 2) {
+            map.put((String) members[i], Json.value(members[i + 1]));
+        }
+        return of(map);
+    }
+
+    public static JsonObject of(Map<String, ? extends JsonValue> members) {
+        String[] keys = members.keySet().toArray(String[]::new);
+        Arrays.sort(keys, CodePointOrder.INSTANCE);
+        JsonValue[] values = new JsonValue[keys.length];
+        for (int i = 0; i < keys.length; i++) {
+            values[i] = members.get(keys[i]);
+        }
+        return new JsonObject(keys, values);
+    }
+
+    public int size() {
+        return keys.length;
+    }
+
+    public String keyAt(int index) {
+        return keys[index];
+    }
+
+    public JsonValue valueAt(int index) {
+        return values[index];
+    }
+
+    public boolean has(String key) {
+        return indexOf(key) >= 0;
+    }
+
+    /** The member's value, or null where there is no such member. */
+    public JsonValue get(String key) {
+        int index = indexOf(key);
+        return index < 0 ? null : values[index];
+    }
+
+    /** The member's value if it is a string. */
+    public Optional<String> string(String key) {
+        return get(key) instanceof JsonString s ? Optional.of(s.value()) : Optional.empty();
+    }
+
+    /** The member's value if it is an integer of 64 bits. */
+    public OptionalLong integer(String key) {
+        return get(key) instanceof JsonInteger i ? OptionalLong.of(i.value()) : OptionalLong.empty();
+    }
+
+    /** The member's value if it is an object. */
+    public Optional<JsonObject> object(String key) {
+        return get(key) instanceof JsonObject o ? Optional.of(o) : Optional.empty();
+    }
+
+    /** The member's value if it is an array. */
+    public Optional<JsonArray> array(String key) {
+        return get(key) instanceof JsonArray a ? Optional.of(a) : Optional.empty();
+    }
+
+    /** The member's value if it is a boolean. */
+    public Optional<Boolean> bool(String key) {
+        return get(key) instanceof JsonBoolean b ? Optional.of(b == JsonBoolean.TRUE) : Optional.empty();
+    }
+
+    public void forEach(BiConsumer<String, JsonValue> action) {
+        for (int i = 0; i < keys.length; i++) {
+            action.accept(keys[i], values[i]);
+        }
+    }
+
+    /** The members by key, in order. */
+    public Map<String, JsonValue> toMap() {
+        Map<String, JsonValue> map = new LinkedHashMap<>();
+        forEach(map::put);
+        return map;
+    }
+
+    /** This object with the member added or replaced. */
+    public JsonObject with(String key, Object value) {
+        JsonValue json = Json.value(value);
+        int index = indexOf(key);
+        if (index >= 0) {
+            JsonValue[] changed = values.clone();
+            changed[index] = json;
+            return new JsonObject(keys, changed);
+        }
+        int at = -index - 1;
+        String[] moreKeys = Arrays.copyOf(keys, keys.length + 1);
+        JsonValue[] moreValues = Arrays.copyOf(values, values.length + 1);
+        System.arraycopy(keys, at, moreKeys, at + 1, keys.length - at);
+        System.arraycopy(values, at, moreValues, at + 1, values.length - at);
+        moreKeys[at] = key;
+        moreValues[at] = json;
+        return new JsonObject(moreKeys, moreValues);
+    }
+
+    /** This object without these members. */
+    public JsonObject without(String... unwanted) {
+        return keep(key -> {
+            for (String u : unwanted) {
+                if (u.equals(key)) {
+                    return false;
+                }
+            }
+            return true;
+        });
+    }
+
+    /** The members whose key is wanted. */
+    public JsonObject keep(Predicate<String> wanted) {
+        String[] keptKeys = new String[keys.length];
+        JsonValue[] keptValues = new JsonValue[keys.length];
+        int kept = 0;
+        for (int i = 0; i < keys.length; i++) {
+            if (wanted.test(keys[i])) {
+                keptKeys[kept] = keys[i];
+                keptValues[kept++] = values[i];
+            }
+        }
+        return kept == keys.length
+                ? this
+                : new JsonObject(Arrays.copyOf(keptKeys, kept), Arrays.copyOf(keptValues, kept));
+    }
+
+    /** The key's index, or {@code -(place to insert) - 1}. */
+    private int indexOf(String key) {
+        return Arrays.binarySearch(keys, key, CodePointOrder.INSTANCE);
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof JsonObject o && Arrays.equals(keys, o.keys) && Arrays.equals(values, o.values);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * Arrays.hashCode(keys) + Arrays.hashCode(values);
+    }
+
+    /** Canonical JSON. */
+    @Override
+    public String toString() {
+        return CanonicalJson.text(this);
+    }
+}
