@@ -186,9 +186,10 @@ public record Configuration(
 
     private static Optional<Path> readableFile(Settings settings, ConfigurationKey key) {
         Optional<Path> path = path(settings, key);
-        path.filter(file -> !Files.isRegularFile(file) || !Files.isReadable(file)).ifPresent(file -> {
-            throw new ConfigurationException(key.path(), "not a readable file: " + file);
-        });
+        path.filter(file -> !Files.isRegularFile(file) || !Files.isReadable(file))
+                .ifPresent(file -> {
+                    throw new ConfigurationException(key.path(), "not a readable file: " + file);
+                });
         return path;
     }
 

@@ -98,9 +98,7 @@ final class InspectCommand implements Runnable {
     }
 
     private Optional<VerifyKey> key(JsonObject keys, String server, String keyId) {
-        return keys.object(server)
-                .flatMap(ofServer -> ofServer.string(keyId))
-                .map(text -> VerifyKey.ofBase64(text)
-                        .orElseThrow(() -> keyFile.unreadable(keyId + " of " + server + " is no Ed25519 public key")));
+        return keys.object(server).flatMap(ofServer -> ofServer.string(keyId)).map(text -> VerifyKey.ofBase64(text)
+                .orElseThrow(() -> keyFile.unreadable(keyId + " of " + server + " is no Ed25519 public key")));
     }
 }

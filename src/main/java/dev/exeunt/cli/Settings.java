@@ -46,7 +46,8 @@ final class Settings {
         try {
             return YAML.readTree(Files.readAllBytes(file));
         } catch (JsonProcessingException e) {
-            String where = e.getLocation() == null ? "" : " at line " + e.getLocation().getLineNr();
+            String where =
+                    e.getLocation() == null ? "" : " at line " + e.getLocation().getLineNr();
             throw CommandException.usage(file + ": not YAML" + where);
         } catch (NoSuchFileException e) {
             throw CommandException.usage(file + ": no such file");
@@ -104,7 +105,9 @@ final class Settings {
     }
 
     private static boolean isEmpty(JsonNode value) {
-        return value.isMissingNode() || value.isNull() || value.isTextual() && value.textValue().isBlank();
+        return value.isMissingNode()
+                || value.isNull()
+                || (value.isTextual() && value.textValue().isBlank());
     }
 
     /** The value that the text would be in the file; only the items of a list may also be separated by commas. */
@@ -152,8 +155,12 @@ final class Settings {
     /** A whole number within these bounds, both included. */
     int integer(ConfigurationKey key, int least, int most) {
         JsonNode value = value(key);
-        if (!value.isIntegralNumber() || !value.canConvertToInt() || value.intValue() < least || value.intValue() > most) {
-            throw new ConfigurationException(key.path(), "not a whole number from " + least + " to " + most + ": " + value);
+        if (!value.isIntegralNumber()
+                || !value.canConvertToInt()
+                || value.intValue() < least
+                || value.intValue() > most) {
+            throw new ConfigurationException(
+                    key.path(), "not a whole number from " + least + " to " + most + ": " + value);
         }
         return value.intValue();
     }
@@ -190,7 +197,6 @@ final class Settings {
     }
 
     static <T> T parse(String name, String text, Function<String, Optional<T>> parser, String expected) {
-        return parser.apply(text)
-                .orElseThrow(() -> new ConfigurationException(name, "not " + expected + ": " + text));
+        return parser.apply(text).orElseThrow(() -> new ConfigurationException(name, "not " + expected + ": " + text));
     }
 }

@@ -25,7 +25,9 @@ public record Cidr(InetAddress address, int prefixLength) {
     /** The network, or empty where the text is not in CIDR notation. */
     public static Optional<Cidr> parse(String text) {
         String[] parts = text.split("/", -1);
-        if (parts.length != 2 || !LITERAL.matcher(parts[0]).matches() || !LENGTH.matcher(parts[1]).matches()) {
+        if (parts.length != 2
+                || !LITERAL.matcher(parts[0]).matches()
+                || !LENGTH.matcher(parts[1]).matches()) {
             return Optional.empty();
         }
         try {

@@ -16,12 +16,7 @@ import java.util.Set;
  *     whole auth chains
  */
 public record LoadRequest(
-        Set<EventId> ids,
-        Set<Long> numbers,
-        long nodesFrom,
-        long nodesTo,
-        Set<StateKey> keys,
-        boolean wholeState) {
+        Set<EventId> ids, Set<Long> numbers, long nodesFrom, long nodesTo, Set<StateKey> keys, boolean wholeState) {
     public LoadRequest {
         ids = Set.copyOf(ids);
         numbers = Set.copyOf(numbers);

@@ -13,7 +13,8 @@ import java.util.List;
  * @param begins whether the room begins with this change
  * @param events new events in order; their nodes hold the changes to the current state
  */
-public record RoomChange(RoomHandle handle, RoomId roomId, RoomVersion version, boolean begins, List<StoredEvent> events) {
+public record RoomChange(
+        RoomHandle handle, RoomId roomId, RoomVersion version, boolean begins, List<StoredEvent> events) {
     public RoomChange {
         events = List.copyOf(events);
     }

@@ -88,7 +88,9 @@ class ConfigurationTest {
                                 8449,
                                 Optional.of(new Configuration.Tls(Path.of(certificate), Path.of(privateKey))),
                                 Optional.of(Path.of(authority)),
-                                Stream.of("10.0.0.0/8", "fd00::/8").map(text -> Cidr.parse(text).orElseThrow()).toList(),
+                                Stream.of("10.0.0.0/8", "fd00::/8")
+                                        .map(text -> Cidr.parse(text).orElseThrow())
+                                        .toList(),
                                 false,
                                 0,
                                 List.of(new ServerName("matrix.org"))),
@@ -99,14 +101,18 @@ class ConfigurationTest {
 
     @Test
     void theConfigurationMayBeJson() throws IOException {
-        assertThat(ofFile("{\"server-name\": \"a.example\", \"admin\": {\"port\": 1}}").admin().port()).isEqualTo(1);
+        assertThat(ofFile("{\"server-name\": \"a.example\", \"admin\": {\"port\": 1}}")
+                        .admin()
+                        .port())
+                .isEqualTo(1);
     }
 
     @Test
     void theEnvironmentGoesBeforeTheFileAndOverridesBeforeBoth() throws IOException {
-        Path file = Path.of(file("exeunt.yaml", "{server-name: file.example, admin: {port: 1, host: file}, store: 'embedded:file'}"));
-        Map<String, String> environment =
-                Map.of("EXEUNT_SERVER_NAME", "environment.example", "EXEUNT_ADMIN_PORT", "2", "EXEUNT_ADMIN_SERVICE", "x");
+        Path file = Path.of(file(
+                "exeunt.yaml", "{server-name: file.example, admin: {port: 1, host: file}, store: 'embedded:file'}"));
+        Map<String, String> environment = Map.of(
+                "EXEUNT_SERVER_NAME", "environment.example", "EXEUNT_ADMIN_PORT", "2", "EXEUNT_ADMIN_SERVICE", "x");
 
         Configuration configuration = Configuration.load(Optional.of(file), environment, Map.of("admin.port", "3"));
 
@@ -117,7 +123,8 @@ class ConfigurationTest {
 
     @Test
     void aVariableIsNamedAfterItsKey() {
-        assertThat(ConfigurationKey.FEDERATION_TLS_PRIVATE_KEY.variable()).isEqualTo("EXEUNT_FEDERATION_TLS_PRIVATE_KEY");
+        assertThat(ConfigurationKey.FEDERATION_TLS_PRIVATE_KEY.variable())
+                .isEqualTo("EXEUNT_FEDERATION_TLS_PRIVATE_KEY");
     }
 
     @Test
@@ -131,7 +138,9 @@ class ConfigurationTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {"a.example, b.example:1", "[a.example, 'b.example:1']"})
+    @CsvSource(
+            delimiter = '|',
+            value = {"a.example, b.example:1", "[a.example, 'b.example:1']"})
     void aListIsOverriddenAsYamlOrWithCommas(String text) {
         Configuration configuration =
                 Configuration.load(Optional.empty(), Map.of(), Map.of("server-name", "x", "federation.notaries", text));
@@ -186,8 +195,7 @@ class ConfigurationTest {
         Files.writeString(Path.of(path), Files.readString(Path.of(path)) + key + ": " + value);
 
         ConfigurationException refusal = catchThrowableOfType(
-                ConfigurationException.class,
-                () -> Configuration.load(Optional.of(Path.of(path)), Map.of(), Map.of()));
+                ConfigurationException.class, () -> Configuration.load(Optional.of(Path.of(path)), Map.of(), Map.of()));
 
         assertThat(refusal).hasMessageStartingWith(key).hasMessageContaining(fault);
         assertThat(refusal.getMessage().lines()).hasSize(1);
@@ -216,7 +224,9 @@ class ConfigurationTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {"{: nope", "a: 1, a: 2: x", "[", "{a: 1, a: 1}", "'a: 1\n---\nb: 1'"})
+    @CsvSource(
+            delimiter = '|',
+            value = {"{: nope", "a: 1, a: 2: x", "[", "{a: 1, a: 1}", "'a: 1\n---\nb: 1'"})
     void whatIsNotYamlIsBadUsageToldInOneLine(String text) throws IOException {
         CommandException refusal = catchThrowableOfType(CommandException.class, () -> ofFile(text));
 

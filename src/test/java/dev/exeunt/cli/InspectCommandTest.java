@@ -23,8 +23,8 @@ import org.junit.jupiter.api.io.TempDir;
 class InspectCommandTest {
     private static final ServerName SERVER = new ServerName("origin.example");
     private static final SigningKey KEY = new SigningKey("ed25519:1", new byte[SigningKey.SEED_SIZE]);
-    private static final JsonObject KEYS =
-            JsonObject.of(SERVER.value(), JsonObject.of(KEY.keyId(), KEY.verifyKey().toBase64()));
+    private static final JsonObject KEYS = JsonObject.of(
+            SERVER.value(), JsonObject.of(KEY.keyId(), KEY.verifyKey().toBase64()));
 
     @TempDir
     private Path folder;
@@ -39,15 +39,24 @@ class InspectCommandTest {
         String referenceHash = leave.pdu().eventId().value().substring(1);
         assertThat(description)
                 .isEqualTo(JsonObject.of(
-                        "event_id", "$" + referenceHash,
-                        "reference_hash", referenceHash,
-                        "content_hash", event.object("hashes").orElseThrow().get("sha256"),
-                        "content_hash_ok", true,
-                        "redacted", leave.pdu().redacted().json(),
-                        "size", leave.pdu().bytes().length,
-                        "valid", true,
-                        "errors", List.of(),
-                        "signatures", List.of(signature(SERVER.value(), KEY.keyId(), "valid"))));
+                        "event_id",
+                        "$" + referenceHash,
+                        "reference_hash",
+                        referenceHash,
+                        "content_hash",
+                        event.object("hashes").orElseThrow().get("sha256"),
+                        "content_hash_ok",
+                        true,
+                        "redacted",
+                        leave.pdu().redacted().json(),
+                        "size",
+                        leave.pdu().bytes().length,
+                        "valid",
+                        true,
+                        "errors",
+                        List.of(),
+                        "signatures",
+                        List.of(signature(SERVER.value(), KEY.keyId(), "valid"))));
     }
 
     @Test
@@ -57,8 +66,7 @@ class InspectCommandTest {
         assertThat(description.string("event_id").orElseThrow()).hasSize(44);
         assertThat(description.string("content_hash").orElseThrow()).hasSize(43);
         assertThat(description.bool("content_hash_ok")).contains(false);
-        assertThat(description.object("redacted"))
-                .contains(JsonObject.of("type", 1, "content", JsonObject.EMPTY));
+        assertThat(description.object("redacted")).contains(JsonObject.of("type", 1, "content", JsonObject.EMPTY));
         assertThat(description.bool("valid")).contains(false);
         assertThat(description.array("errors").orElseThrow()).hasSizeGreaterThan(1);
         assertThat(description.array("signatures").orElseThrow()).isEmpty();
@@ -66,7 +74,8 @@ class InspectCommandTest {
 
     @Test
     void anEventOfVersion1HasTheIdThatItStatesOrNone() throws IOException {
-        assertThat(inspect("1", JsonObject.of("event_id", "$a:b")).string("event_id")).contains("$a:b");
+        assertThat(inspect("1", JsonObject.of("event_id", "$a:b")).string("event_id"))
+                .contains("$a:b");
         assertThat(inspect("2", JsonObject.EMPTY).get("event_id")).isEqualTo(JsonNull.NULL);
     }
 
@@ -148,15 +157,24 @@ class InspectCommandTest {
 
     private static VerifiedPdu leave(RoomVersion version) {
         JsonObject event = JsonObject.of(
-                "type", "m.room.member",
-                "room_id", "!r:resident.example",
-                "sender", "@a:origin.example",
-                "state_key", "@a:origin.example",
-                "content", JsonObject.of("membership", "leave", "reason", "bye é"),
-                "origin_server_ts", 1,
-                "depth", 2,
-                "prev_events", List.of("$p"),
-                "auth_events", List.of("$p"));
+                "type",
+                "m.room.member",
+                "room_id",
+                "!r:resident.example",
+                "sender",
+                "@a:origin.example",
+                "state_key",
+                "@a:origin.example",
+                "content",
+                JsonObject.of("membership", "leave", "reason", "bye é"),
+                "origin_server_ts",
+                1,
+                "depth",
+                2,
+                "prev_events",
+                List.of("$p"),
+                "auth_events",
+                List.of("$p"));
         return EventSigning.hashAndSign(event, version, SERVER, KEY);
     }
 

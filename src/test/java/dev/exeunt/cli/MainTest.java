@@ -10,8 +10,15 @@ class MainTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "", "no-such-command", "--no-such-option", "inspect", "inspect --no-such-option", "inspect --room-version 99",
-                "inspect --room-version 10 a b", "inspect --room-version 10 missing.json", "inspect --room-version 10 src",
+                "",
+                "no-such-command",
+                "--no-such-option",
+                "inspect",
+                "inspect --no-such-option",
+                "inspect --room-version 99",
+                "inspect --room-version 10 a b",
+                "inspect --room-version 10 missing.json",
+                "inspect --room-version 10 src",
             })
     void badUsageIsOneLineOnStderrAndExitCode2(String arguments) {
         CommandRun run = CommandRun.of(arguments.isEmpty() ? new String[0] : arguments.split(" "));

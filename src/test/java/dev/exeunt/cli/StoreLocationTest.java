@@ -23,7 +23,8 @@ class StoreLocationTest {
 
     @Test
     void theDatabasesPortIsPostgreSqlsOwnWhereItIsLeftOut() {
-        assertThat(StoreLocation.parse("postgresql://u:p@[::1]/d")).contains(new PostgreSql("[::1]", 5432, "d", "u", "p"));
+        assertThat(StoreLocation.parse("postgresql://u:p@[::1]/d"))
+                .contains(new PostgreSql("[::1]", 5432, "d", "u", "p"));
     }
 
     @Test
@@ -34,16 +35,31 @@ class StoreLocationTest {
 
     @Test
     void theTextOfADatabaseKeepsItsPasswordToItself() {
-        assertThat(StoreLocation.parse("postgresql://u:secret@h/d").orElseThrow()).hasToString("postgresql://u@h:5432/d");
+        assertThat(StoreLocation.parse("postgresql://u:secret@h/d").orElseThrow())
+                .hasToString("postgresql://u@h:5432/d");
     }
 
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "", "data", "nowhere:x", "embedded:", "embedded: ", "postgresql:", "postgresql://h/d", "postgresql://u@h/d",
-                "postgresql://u:p@h", "postgresql://u:p@h/", "postgresql://u:p@/d", "postgresql://u:p@h:0/d",
-                "postgresql://u:p@h:65536/d", "postgresql://u:p@h:many/d", "postgresql://u:p%@h/d", "postgresql://u:p@h/d?x=y",
-                "jdbc:postgresql://u:p@h/d", "embedded:a\0b",
+                "",
+                "data",
+                "nowhere:x",
+                "embedded:",
+                "embedded: ",
+                "postgresql:",
+                "postgresql://h/d",
+                "postgresql://u@h/d",
+                "postgresql://u:p@h",
+                "postgresql://u:p@h/",
+                "postgresql://u:p@/d",
+                "postgresql://u:p@h:0/d",
+                "postgresql://u:p@h:65536/d",
+                "postgresql://u:p@h:many/d",
+                "postgresql://u:p%@h/d",
+                "postgresql://u:p@h/d?x=y",
+                "jdbc:postgresql://u:p@h/d",
+                "embedded:a\0b",
             })
     void anythingElseIsNoStore(String text) {
         assertThat(StoreLocation.parse(text)).isEmpty();

@@ -21,7 +21,8 @@ class CidrTest {
         "::/0, 2001:db8::1",
     })
     void aNetworkContainsTheAddressesThatShareItsPrefix(String network, String address) throws UnknownHostException {
-        assertThat(Cidr.parse(network).orElseThrow().contains(InetAddress.getByName(address))).isTrue();
+        assertThat(Cidr.parse(network).orElseThrow().contains(InetAddress.getByName(address)))
+                .isTrue();
     }
 
     @ParameterizedTest
@@ -35,14 +36,32 @@ class CidrTest {
         "::/0, 127.0.0.1",
     })
     void aNetworkContainsNoOtherAddress(String network, String address) throws UnknownHostException {
-        assertThat(Cidr.parse(network).orElseThrow().contains(InetAddress.getByName(address))).isFalse();
+        assertThat(Cidr.parse(network).orElseThrow().contains(InetAddress.getByName(address)))
+                .isFalse();
     }
 
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "", "/", "10.0.0.0", "10.0.0.0/", "/8", "127.0.0.0/80", "10.0.0.0/33", "::/129", "10.0.0.0/-1", "10.0.0.0/8/8",
-                "10.0.0/8", "10/8", "256.0.0.0/8", "localhost/8", "fe80::1%lo/64", ":::/8", "cafe/16", " 10.0.0.0/8", "10.0.0.0/ 8",
+                "",
+                "/",
+                "10.0.0.0",
+                "10.0.0.0/",
+                "/8",
+                "127.0.0.0/80",
+                "10.0.0.0/33",
+                "::/129",
+                "10.0.0.0/-1",
+                "10.0.0.0/8/8",
+                "10.0.0/8",
+                "10/8",
+                "256.0.0.0/8",
+                "localhost/8",
+                "fe80::1%lo/64",
+                ":::/8",
+                "cafe/16",
+                " 10.0.0.0/8",
+                "10.0.0.0/ 8",
             })
     void whatIsNotInCidrNotationIsNoNetwork(String text) {
         assertThat(Cidr.parse(text)).isEmpty();

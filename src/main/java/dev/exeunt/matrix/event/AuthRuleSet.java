@@ -27,20 +27,12 @@ public record AuthRuleSet(
         boolean restricted,
         boolean knockRestricted,
         boolean integerPowerLevels) {
-    static final AuthRuleSet V1 =
-            new AuthRuleSet(true, true, false, true, true, false, false, false, false, false);
-    static final AuthRuleSet V3 =
-            new AuthRuleSet(true, true, false, true, false, false, false, false, false, false);
-    static final AuthRuleSet V6 =
-            new AuthRuleSet(true, true, false, false, false, true, false, false, false, false);
-    static final AuthRuleSet V7 =
-            new AuthRuleSet(true, true, false, false, false, true, true, false, false, false);
-    static final AuthRuleSet V8 =
-            new AuthRuleSet(true, true, false, false, false, true, true, true, false, false);
-    static final AuthRuleSet V10 =
-            new AuthRuleSet(true, true, false, false, false, true, true, true, true, true);
-    static final AuthRuleSet V11 =
-            new AuthRuleSet(true, false, false, false, false, true, true, true, true, true);
-    static final AuthRuleSet V12 =
-            new AuthRuleSet(false, false, true, false, false, true, true, true, true, true);
+    static final AuthRuleSet V1 = new AuthRuleSet(true, true, false, true, true, false, false, false, false, false);
+    static final AuthRuleSet V3 = new AuthRuleSet(true, true, false, true, false, false, false, false, false, false);
+    static final AuthRuleSet V6 = new AuthRuleSet(true, true, false, false, false, true, false, false, false, false);
+    static final AuthRuleSet V7 = new AuthRuleSet(true, true, false, false, false, true, true, false, false, false);
+    static final AuthRuleSet V8 = new AuthRuleSet(true, true, false, false, false, true, true, true, false, false);
+    static final AuthRuleSet V10 = new AuthRuleSet(true, true, false, false, false, true, true, true, true, true);
+    static final AuthRuleSet V11 = new AuthRuleSet(true, false, false, false, false, true, true, true, true, true);
+    static final AuthRuleSet V12 = new AuthRuleSet(false, false, true, false, false, true, true, true, true, true);
 }

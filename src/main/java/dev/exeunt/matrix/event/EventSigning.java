@@ -16,7 +16,6 @@ public final class EventSigning {
     /** The event with this server's signature added to those that it has; its hashes stay. */
     public static JsonObject sign(JsonObject event, RoomVersion version, ServerName server, SigningKey key) {
         JsonObject base = event.has("signatures") ? event : event.with("signatures", JsonObject.EMPTY);
-        return SignedJson.withSignature(
-                base, server, key.keyId(), key.sign(EventHashes.protectedBytes(base, version)));
+        return SignedJson.withSignature(base, server, key.keyId(), key.sign(EventHashes.protectedBytes(base, version)));
     }
 }

@@ -60,8 +60,7 @@ public final class EventVerification {
         boolean signed = false;
         for (int i = 0; i < signatures.size(); i++) {
             String keyId = signatures.keyAt(i);
-            Optional<VerifyKey> key =
-                    SigningKey.isKeyId(keyId) ? keys.find(signer, keyId) : Optional.empty();
+            Optional<VerifyKey> key = SigningKey.isKeyId(keyId) ? keys.find(signer, keyId) : Optional.empty();
             if (key.isEmpty()) {
                 continue;
             }
@@ -77,7 +76,6 @@ public final class EventVerification {
     }
 
     private static MatrixException unsigned(Pdu pdu, String why) {
-        return new MatrixException(
-                Code.INVALID_PARAM, "the event " + pdu.eventId() + " is not validly signed: " + why);
+        return new MatrixException(Code.INVALID_PARAM, "the event " + pdu.eventId() + " is not validly signed: " + why);
     }
 }

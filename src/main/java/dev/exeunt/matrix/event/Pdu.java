@@ -192,9 +192,7 @@ public final class Pdu {
     public JsonValue reference() {
         JsonString id = new JsonString(eventId.value());
         return version.format() == EventFormat.WITH_EVENT_ID
-                ? JsonArray.of(
-                        id,
-                        JsonObject.of("sha256", Base64.encode(EventHashes.referenceHash(json, version))))
+                ? JsonArray.of(id, JsonObject.of("sha256", Base64.encode(EventHashes.referenceHash(json, version))))
                 : id;
     }
 

@@ -59,8 +59,7 @@ public final class PduFormat {
         }
         int size = CanonicalJson.bytes(event.without("unsigned")).length;
         if (size > MAX_BYTES) {
-            faults.add(new MatrixError(
-                    Code.TOO_LARGE, "the event has " + size + " bytes, the limit is " + MAX_BYTES));
+            faults.add(new MatrixError(Code.TOO_LARGE, "the event has " + size + " bytes, the limit is " + MAX_BYTES));
         }
     }
 

@@ -30,8 +30,8 @@ public record RedactionRules(
             "auth_events",
             "origin_server_ts");
     private static final Set<String> TOP_LEVEL_V1 = union(TOP_LEVEL_V11, "prev_state", "origin", "membership");
-    private static final Set<String> POWER_LEVELS_V1 = Set.of(
-            "ban", "events", "events_default", "kick", "redact", "state_default", "users", "users_default");
+    private static final Set<String> POWER_LEVELS_V1 =
+            Set.of("ban", "events", "events_default", "kick", "redact", "state_default", "users", "users_default");
 
     /** Room versions 1 to 5. */
     static final RedactionRules V1 = new RedactionRules(

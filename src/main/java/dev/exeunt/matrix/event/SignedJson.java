@@ -26,7 +26,9 @@ public final class SignedJson {
 
     /** The server's signatures on the object by key ID; empty where it has none. */
     public static JsonObject signaturesOf(JsonObject object, ServerName server) {
-        return object.object("signatures").flatMap(s -> s.object(server.value())).orElse(JsonObject.EMPTY);
+        return object.object("signatures")
+                .flatMap(s -> s.object(server.value()))
+                .orElse(JsonObject.EMPTY);
     }
 
     /** Whether the object holds a valid signature of this server's with this key. */

@@ -42,5 +42,4 @@ public record UserId(String value) {
     public String toString() {
         return value;
     }
-
 }

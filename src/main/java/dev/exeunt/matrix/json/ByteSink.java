@@ -33,13 +33,13 @@ final class ByteSink {
             put(0xC0 | codePoint >> 6);
         } else if (codePoint < 0x10000) {
             put(0xE0 | codePoint >> 12);
-            put(0x80 | codePoint >> 6 & 0x3F);
+            put(0x80 | (codePoint >> 6 & 0x3F));
         } else {
             put(0xF0 | codePoint >> 18);
-            put(0x80 | codePoint >> 12 & 0x3F);
-            put(0x80 | codePoint >> 6 & 0x3F);
+            put(0x80 | (codePoint >> 12 & 0x3F));
+            put(0x80 | (codePoint >> 6 & 0x3F));
         }
-        put(0x80 | codePoint & 0x3F);
+        put(0x80 | (codePoint & 0x3F));
     }
 
     byte[] toBytes() {

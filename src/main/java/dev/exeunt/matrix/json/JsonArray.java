@@ -16,8 +16,7 @@ public record JsonArray(List<JsonValue> values) implements JsonValue, Iterable<J
 
     /** An array of strings. */
     public static JsonArray ofStrings(List<String> strings) {
-        return new JsonArray(
-                strings.stream().<JsonValue>map(JsonString::new).toList());
+        return new JsonArray(strings.stream().<JsonValue>map(JsonString::new).toList());
     }
 
     public int size() {

@@ -4,8 +4,8 @@ import dev.exeunt.matrix.json.JsonException.Fault;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharsetDecoder;
-import java.nio.charset.CodingErrorAction;
 import java.nio.charset.CoderResult;
+import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 
 /** Strict UTF-8; Jackson lets overlong forms and encoded surrogates pass, and guesses at other encodings. */
