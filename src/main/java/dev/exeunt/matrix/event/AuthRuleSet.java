@@ -14,7 +14,7 @@ package dev.exeunt.matrix.event;
  * @param knocking whether one can knock (7 and later)
  * @param restricted whether the join rule {@code restricted} exists (8 and later)
  * @param knockRestricted whether the join rule {@code knock_restricted} exists (10 and later)
- * @param integerPowerLevels whether power levels must be integers, not strings (10 and later)
+ * @param powerLevels what is taken for a power level
  */
 public record AuthRuleSet(
         boolean createCited,
@@ -26,13 +26,26 @@ public record AuthRuleSet(
         boolean knocking,
         boolean restricted,
         boolean knockRestricted,
-        boolean integerPowerLevels) {
-    static final AuthRuleSet V1 = new AuthRuleSet(true, true, false, true, true, false, false, false, false, false);
-    static final AuthRuleSet V3 = new AuthRuleSet(true, true, false, true, false, false, false, false, false, false);
-    static final AuthRuleSet V6 = new AuthRuleSet(true, true, false, false, false, true, false, false, false, false);
-    static final AuthRuleSet V7 = new AuthRuleSet(true, true, false, false, false, true, true, false, false, false);
-    static final AuthRuleSet V8 = new AuthRuleSet(true, true, false, false, false, true, true, true, false, false);
-    static final AuthRuleSet V10 = new AuthRuleSet(true, true, false, false, false, true, true, true, true, true);
-    static final AuthRuleSet V11 = new AuthRuleSet(true, false, false, false, false, true, true, true, true, true);
-    static final AuthRuleSet V12 = new AuthRuleSet(false, false, true, false, false, true, true, true, true, true);
+        PowerLevelFormat powerLevels) {
+    static final AuthRuleSet V1 = new AuthRuleSet(
+            true, true, false, true, true, false, false, false, false, PowerLevelFormat.WITH_FLOATS);
+    static final AuthRuleSet V3 = new AuthRuleSet(
+            true, true, false, true, false, false, false, false, false, PowerLevelFormat.WITH_FLOATS);
+    static final AuthRuleSet V6 = new AuthRuleSet(
+            true, true, false, false, false, true, false, false, false, PowerLevelFormat.WITH_STRINGS);
+    static final AuthRuleSet V7 = new AuthRuleSet(
+            true, true, false, false, false, true, true, false, false, PowerLevelFormat.WITH_STRINGS);
+    static final AuthRuleSet V8 = new AuthRuleSet(
+            true, true, false, false, false, true, true, true, false, PowerLevelFormat.WITH_STRINGS);
+    static final AuthRuleSet V10 = new AuthRuleSet(
+            true, true, false, false, false, true, true, true, true, PowerLevelFormat.INTEGERS);
+    static final AuthRuleSet V11 = new AuthRuleSet(
+            true, false, false, false, false, true, true, true, true, PowerLevelFormat.INTEGERS);
+    static final AuthRuleSet V12 = new AuthRuleSet(
+            false, false, true, false, false, true, true, true, true, PowerLevelFormat.INTEGERS);
+
+    /** Whether the values in power levels must be integers, checked by rules of their own (10 and later). */
+    public boolean integerPowerLevels() {
+        return powerLevels == PowerLevelFormat.INTEGERS;
+    }
 }

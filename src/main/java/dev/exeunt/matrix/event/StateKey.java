@@ -1,12 +1,17 @@
 package dev.exeunt.matrix.event;
 
+import java.util.Comparator;
+
 /**
  * What a state event is the state of: its type and {@code state_key} together.
  *
  * @param type the event type
  * @param key the {@code state_key}
  */
-public record StateKey(String type, String key) {
+public record StateKey(String type, String key) implements Comparable<StateKey> {
+    private static final Comparator<StateKey> ORDER =
+            Comparator.comparing(StateKey::type).thenComparing(StateKey::key);
+
     public static final StateKey CREATE = new StateKey(EventType.CREATE, "");
     public static final StateKey POWER_LEVELS = new StateKey(EventType.POWER_LEVELS, "");
     public static final StateKey JOIN_RULES = new StateKey(EventType.JOIN_RULES, "");
@@ -15,6 +20,12 @@ public record StateKey(String type, String key) {
     /** A user's membership. */
     public static StateKey member(String userId) {
         return new StateKey(EventType.MEMBER, userId);
+    }
+
+    /** Hash tables stay fast with it, although strangers choose the keys and can make their hashes collide. */
+    @Override
+    public int compareTo(StateKey other) {
+        return ORDER.compare(this, other);
     }
 
     @Override
