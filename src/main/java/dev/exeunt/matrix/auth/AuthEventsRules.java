@@ -45,6 +45,6 @@ final class AuthEventsRules {
                         event, "the auth event " + entry.pdu() + " belongs to another room");
             }
         }
-        return Decision.ALLOWED;
+        return Decision.allow();
     }
 }

@@ -42,7 +42,7 @@ public final class AuthRules {
      * @param authEvents every entry of the event's {@code auth_events}
      */
     public static Decision checkAuthEvents(Pdu event, List<AuthEvent> authEvents) {
-        return event.type().equals(EventType.CREATE) ? Decision.ALLOWED : AuthEventsRules.check(event, authEvents);
+        return event.type().equals(EventType.CREATE) ? Decision.allow() : AuthEventsRules.check(event, authEvents);
     }
 
     /** The rules' numbers here are those of v1 and v2; see {@link Rule} for the other versions'. */
@@ -53,9 +53,9 @@ public final class AuthRules {
             return Rule.ROOM_ID.refuses(event, "the room ID is not that of the room's create event");
         }
         // 3 If m.federate is false and the sender's domain is not that of the create event's sender, reject.
-        if (room.create().isUnfederated()
-                && !Domains.of(event.sender()).equals(Domains.of(create.sender()))) {
-            return Rule.FEDERATE.refuses(event, "the room is not federated, " + event.sender() + " is on another server");
+        if (room.create().isUnfederated() && !Domains.of(event.sender()).equals(Domains.of(create.sender()))) {
+            return Rule.FEDERATE.refuses(
+                    event, "the room is not federated, " + event.sender() + " is on another server");
         }
         // 4 (v1 to v5) If type is m.room.aliases: see there.
         if (rules.aliasesRule() && event.type().equals(EventType.ALIASES)) {
@@ -86,7 +86,9 @@ public final class AuthRules {
                     event, event.type() + " takes power level " + required + ", " + event.sender() + " has " + level);
         }
         // 9 If the event has a state_key that starts with an @ and does not match the sender, reject.
-        if (event.stateKey().filter(key -> key.startsWith("@") && !key.equals(event.sender())).isPresent()) {
+        if (event.stateKey()
+                .filter(key -> key.startsWith("@") && !key.equals(event.sender()))
+                .isPresent()) {
             return Rule.STATE_KEY_OF_OTHER.refuses(event, "the state_key names another user than the sender");
         }
         // 10 If type is m.room.power_levels: see there.
@@ -98,7 +100,7 @@ public final class AuthRules {
             return redaction(event, room);
         }
         // 12 Otherwise, allow.
-        return Decision.ALLOWED;
+        return Decision.allow();
     }
 
     private static Decision aliases(Pdu event) {
@@ -112,25 +114,25 @@ public final class AuthRules {
             return Rule.ALIASES_DOMAIN.refuses(event, "the aliases are not of the server of " + event.sender());
         }
         // 4.3 Otherwise, allow.
-        return Decision.ALLOWED;
+        return Decision.allow();
     }
 
     private static Decision thirdPartyInvite(Pdu event, RoomView room) {
         // 7.1 Allow if and only if sender's current power level is greater than or equal to the invite level.
         return room.levelOf(event.sender()) >= room.levels().toInvite()
-                ? Decision.ALLOWED
+                ? Decision.allow()
                 : Rule.THIRD_PARTY_INVITE_LEVEL.refuses(event, event.sender() + " has not the power to invite");
     }
 
     private static Decision redaction(Pdu event, RoomView room) {
         // 11.1 If the sender's power level is greater than or equal to the redact level, allow.
         if (room.levelOf(event.sender()) >= room.levels().toRedact()) {
-            return Decision.ALLOWED;
+            return Decision.allow();
         }
         // 11.2 If the domain of the event_id of the event being redacted is that of the redaction's, allow.
         String own = Domains.of(event.eventId().value());
         if (event.json().string("redacts").map(Domains::of).filter(own::equals).isPresent()) {
-            return Decision.ALLOWED;
+            return Decision.allow();
         }
         // 11.3 Otherwise, reject.
         return Rule.REDACTION_OTHERWISE.refuses(event, event.sender() + " has not the power to redact this event");

@@ -23,7 +23,8 @@ final class CreateRules {
         // 1.2 If the domain of the room_id does not match the sender's, reject; v12: if it has a room_id, reject.
         if (rules.privilegedCreators()) {
             if (event.json().has("room_id")) {
-                return Rule.CREATE_ROOM_ID.refuses(event, "the create event has a room_id, which is to be its own hash");
+                return Rule.CREATE_ROOM_ID.refuses(
+                        event, "the create event has a room_id, which is to be its own hash");
             }
         } else if (!Domains.of(event.roomId().value()).equals(Domains.of(event.sender()))) {
             return Rule.CREATE_ROOM_ID.refuses(
@@ -44,7 +45,7 @@ final class CreateRules {
                 && !areUserIds(content.get("additional_creators"))) {
             return Rule.CREATE_ADDITIONAL_CREATORS.refuses(event, "additional_creators is not a list of user IDs");
         }
-        return Decision.ALLOWED;
+        return Decision.allow();
     }
 
     private static boolean areUserIds(JsonValue value) {

@@ -24,8 +24,7 @@ record LevelChange(String key, OptionalLong before, OptionalLong after) {
     }
 
     /** What changes between two objects at these keys. */
-    static List<LevelChange> between(
-            JsonObject before, JsonObject after, List<String> keys, PowerLevelFormat format) {
+    static List<LevelChange> between(JsonObject before, JsonObject after, List<String> keys, PowerLevelFormat format) {
         List<LevelChange> changes = new ArrayList<>();
         for (String key : keys) {
             OptionalLong old = PowerLevel.read(before.get(key), format);

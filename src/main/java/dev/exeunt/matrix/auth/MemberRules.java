@@ -51,9 +51,8 @@ final class MemberRules {
     private Decision byMembership() {
         return switch (event.membership().orElse("")) {
             case "join" -> join();
-            case "invite" -> event.content().has("third_party_invite")
-                    ? ThirdPartyInviteRules.check(event, target, room)
-                    : invite();
+            case "invite" ->
+                event.content().has("third_party_invite") ? ThirdPartyInviteRules.check(event, target, room) : invite();
             case "leave" -> leave();
             case "ban" -> ban();
             case "knock" -> rules.knocking() ? knock() : unknown();
@@ -66,7 +65,7 @@ final class MemberRules {
         // .1 If the only previous event is an m.room.create and the state_key is the creator, allow.
         List<EventId> afterCreate = List.of(room.create().event().eventId());
         if (event.prevEvents().equals(afterCreate) && room.create().isCreator(target)) {
-            return Decision.ALLOWED;
+            return Decision.allow();
         }
         // .2 If the sender does not match state_key, reject.
         if (!sender.equals(target)) {
@@ -81,20 +80,21 @@ final class MemberRules {
         String joinRule = room.joinRule();
         // .4 If the join_rule is invite (v7: or knock) then allow if membership state is invite or join.
         if (joinRule.equals("invite") || (rules.knocking() && joinRule.equals("knock"))) {
-            return expected ? Decision.ALLOWED : otherwiseNoJoin(joinRule);
+            return expected ? Decision.allow() : otherwiseNoJoin(joinRule);
         }
         // .5 (v8) If the join_rule is restricted (v10: or knock_restricted): see there.
         if ((rules.restricted() && joinRule.equals("restricted"))
                 || (rules.knockRestricted() && joinRule.equals("knock_restricted"))) {
-            return expected ? Decision.ALLOWED : restrictedJoin();
+            return expected ? Decision.allow() : restrictedJoin();
         }
         // .5 (.6 from v8 on) If the join_rule is public, allow.
         // .6 (.7 from v8 on) Otherwise, reject.
-        return joinRule.equals("public") ? Decision.ALLOWED : otherwiseNoJoin(joinRule);
+        return joinRule.equals("public") ? Decision.allow() : otherwiseNoJoin(joinRule);
     }
 
     private Decision otherwiseNoJoin(String joinRule) {
-        return Rule.JOIN_OTHERWISE.refuses(event, "the join rule is \"" + joinRule + "\", " + sender + " is not invited");
+        return Rule.JOIN_OTHERWISE.refuses(
+                event, "the join rule is \"" + joinRule + "\", " + sender + " is not invited");
     }
 
     /** .5.2 of join: whether somebody who is joined and may invite vouches for the user. */
@@ -103,7 +103,7 @@ final class MemberRules {
         boolean vouched = authoriser.filter(room::isJoined).isPresent()
                 && room.levelOf(authoriser.get()) >= room.levels().toInvite();
         return vouched
-                ? Decision.ALLOWED
+                ? Decision.allow()
                 : Rule.JOIN_RESTRICTED_AUTHORISER.refuses(
                         event, "no joined member who may invite has authorised " + sender + " to join");
     }
@@ -122,7 +122,7 @@ final class MemberRules {
         }
         // .4 If the sender's power level is greater than or equal to the invite level, allow.
         if (room.levelOf(sender) >= room.levels().toInvite()) {
-            return Decision.ALLOWED;
+            return Decision.allow();
         }
         // .5 Otherwise, reject.
         return Rule.INVITE_OTHERWISE.refuses(event, sender + " has not the power to invite");
@@ -135,7 +135,7 @@ final class MemberRules {
         if (sender.equals(target)) {
             boolean leavable = current == INVITE || current == JOIN || (rules.knocking() && current == KNOCK);
             return leavable
-                    ? Decision.ALLOWED
+                    ? Decision.allow()
                     : Rule.LEAVE_SELF.refuses(event, target + " cannot leave from \"" + current + "\"");
         }
         // .2 If the sender's current membership state is not join, reject.
@@ -149,7 +149,7 @@ final class MemberRules {
         }
         // .4 If the sender's power level is at least the kick level and above the target user's, allow.
         if (level >= room.levels().toKick() && room.levelOf(target) < level) {
-            return Decision.ALLOWED;
+            return Decision.allow();
         }
         // .5 Otherwise, reject.
         return Rule.LEAVE_OTHERWISE.refuses(event, sender + " has not the power to kick " + target);
@@ -164,7 +164,7 @@ final class MemberRules {
         // .2 If the sender's power level is at least the ban level and above the target user's, allow.
         long level = room.levelOf(sender);
         if (level >= room.levels().toBan() && room.levelOf(target) < level) {
-            return Decision.ALLOWED;
+            return Decision.allow();
         }
         // .3 Otherwise, reject.
         return Rule.BAN_OTHERWISE.refuses(event, sender + " has not the power to ban " + target);
@@ -184,7 +184,7 @@ final class MemberRules {
         // .3 If the sender's current membership is not ban, invite, or join, allow.
         Membership current = room.membershipOf(sender);
         if (current != BAN && current != INVITE && current != JOIN) {
-            return Decision.ALLOWED;
+            return Decision.allow();
         }
         // .4 Otherwise, reject.
         return Rule.KNOCK_OTHERWISE.refuses(event, sender + " cannot knock from \"" + current + "\"");

@@ -39,7 +39,7 @@ final class PowerLevelsRules {
         return check.integers()
                 .or(check::users)
                 .or(() -> room.get(StateKey.POWER_LEVELS).map(Pdu::content).flatMap(check::changesOf))
-                .orElse(Decision.ALLOWED);
+                .orElse(Decision.allow());
     }
 
     private Optional<Decision> integers() {
@@ -81,8 +81,8 @@ final class PowerLevelsRules {
     private Optional<Decision> properties(JsonObject current) {
         // .3 For each property that was added, changed or removed; where it is absent, its default holds:
         for (LevelProperty property : LevelProperty.values()) {
-            for (LevelChange change : LevelChange.between(
-                    current, content, List.of(property.key()), rules.powerLevels())) {
+            for (LevelChange change :
+                    LevelChange.between(current, content, List.of(property.key()), rules.powerLevels())) {
                 // .3.1 If the current value is greater than the sender's current power level, reject.
                 if (change.before().orElse(property.defaultLevel()) > level) {
                     return refuse(Rule.POWER_LEVELS_PROPERTY_CURRENT, beyond("changes", property.key()));
@@ -133,7 +133,8 @@ final class PowerLevelsRules {
     private boolean hasLevels(String map) {
         return content.object(map)
                 .filter(levels -> levels.toMap().values().stream()
-                        .allMatch(value -> PowerLevel.read(value, rules.powerLevels()).isPresent()))
+                        .allMatch(value ->
+                                PowerLevel.read(value, rules.powerLevels()).isPresent()))
                 .isPresent();
     }
 

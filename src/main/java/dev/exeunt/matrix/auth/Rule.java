@@ -117,6 +117,9 @@ enum Rule {
     REDACTION_OTHERWISE(REDACTION);
 
     private final Rule parent;
+
+    // A method of AuthRuleSet: nothing about it can change.
+    @SuppressWarnings("ImmutableEnumChecker")
     private final Predicate<AuthRuleSet> exists;
 
     Rule(Rule parent) {
@@ -130,8 +133,8 @@ enum Rule {
 
     /** The number under which a room version's specification has this rule, as {@code 5.4.1}. */
     String numberIn(AuthRuleSet rules) {
-        long place = Arrays.stream(values(), 0, ordinal() + 1)
-                .filter(rule -> rule.parent == parent && rule.exists.test(rules))
+        long place = Arrays.stream(values())
+                .filter(rule -> rule.parent == parent && rule.compareTo(this) <= 0 && rule.exists.test(rules))
                 .count();
         return parent == null ? Long.toString(place) : parent.numberIn(rules) + "." + place;
     }

@@ -59,7 +59,7 @@ final class ThirdPartyInviteRules {
         }
         // .7 If any signature in signed matches any public key in the m.room.third_party_invite event, allow.
         if (isSignedByAny(signed, publicKeys(offer.get().content()))) {
-            return Decision.ALLOWED;
+            return Decision.allow();
         }
         // .8 Otherwise, reject.
         return Rule.INVITE_THIRD_PARTY_OTHERWISE.refuses(

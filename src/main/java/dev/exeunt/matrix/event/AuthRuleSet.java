@@ -27,22 +27,22 @@ public record AuthRuleSet(
         boolean restricted,
         boolean knockRestricted,
         PowerLevelFormat powerLevels) {
-    static final AuthRuleSet V1 = new AuthRuleSet(
-            true, true, false, true, true, false, false, false, false, PowerLevelFormat.WITH_FLOATS);
-    static final AuthRuleSet V3 = new AuthRuleSet(
-            true, true, false, true, false, false, false, false, false, PowerLevelFormat.WITH_FLOATS);
-    static final AuthRuleSet V6 = new AuthRuleSet(
-            true, true, false, false, false, true, false, false, false, PowerLevelFormat.WITH_STRINGS);
-    static final AuthRuleSet V7 = new AuthRuleSet(
-            true, true, false, false, false, true, true, false, false, PowerLevelFormat.WITH_STRINGS);
-    static final AuthRuleSet V8 = new AuthRuleSet(
-            true, true, false, false, false, true, true, true, false, PowerLevelFormat.WITH_STRINGS);
-    static final AuthRuleSet V10 = new AuthRuleSet(
-            true, true, false, false, false, true, true, true, true, PowerLevelFormat.INTEGERS);
-    static final AuthRuleSet V11 = new AuthRuleSet(
-            true, false, false, false, false, true, true, true, true, PowerLevelFormat.INTEGERS);
-    static final AuthRuleSet V12 = new AuthRuleSet(
-            false, false, true, false, false, true, true, true, true, PowerLevelFormat.INTEGERS);
+    static final AuthRuleSet V1 =
+            new AuthRuleSet(true, true, false, true, true, false, false, false, false, PowerLevelFormat.WITH_FLOATS);
+    static final AuthRuleSet V3 =
+            new AuthRuleSet(true, true, false, true, false, false, false, false, false, PowerLevelFormat.WITH_FLOATS);
+    static final AuthRuleSet V6 =
+            new AuthRuleSet(true, true, false, false, false, true, false, false, false, PowerLevelFormat.WITH_STRINGS);
+    static final AuthRuleSet V7 =
+            new AuthRuleSet(true, true, false, false, false, true, true, false, false, PowerLevelFormat.WITH_STRINGS);
+    static final AuthRuleSet V8 =
+            new AuthRuleSet(true, true, false, false, false, true, true, true, false, PowerLevelFormat.WITH_STRINGS);
+    static final AuthRuleSet V10 =
+            new AuthRuleSet(true, true, false, false, false, true, true, true, true, PowerLevelFormat.INTEGERS);
+    static final AuthRuleSet V11 =
+            new AuthRuleSet(true, false, false, false, false, true, true, true, true, PowerLevelFormat.INTEGERS);
+    static final AuthRuleSet V12 =
+            new AuthRuleSet(false, false, true, false, false, true, true, true, true, PowerLevelFormat.INTEGERS);
 
     /** Whether the values in power levels must be integers, checked by rules of their own (10 and later). */
     public boolean integerPowerLevels() {

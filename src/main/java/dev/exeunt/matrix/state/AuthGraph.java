@@ -25,7 +25,10 @@ final class AuthGraph {
 
     /** The event's auth events, as far as they exist. */
     List<Pdu> authEvents(Pdu event) {
-        return event.authEvents().stream().map(events::get).flatMap(Optional::stream).toList();
+        return event.authEvents().stream()
+                .map(events::get)
+                .flatMap(Optional::stream)
+                .toList();
     }
 
     /**
@@ -81,7 +84,8 @@ final class AuthGraph {
         Map<EventId, Pdu> closure = closure(conflicted);
         Map<EventId, List<EventId>> citing = new HashMap<>();
         closure.forEach((id, event) -> event.authEvents()
-                .forEach(cited -> citing.computeIfAbsent(cited, none -> new ArrayList<>()).add(id)));
+                .forEach(cited ->
+                        citing.computeIfAbsent(cited, none -> new ArrayList<>()).add(id)));
         // All of the closure is reached from the conflicted set; what also reaches it is on a path.
         Set<EventId> subgraph = new HashSet<>();
         Deque<EventId> queue = new ArrayDeque<>(conflicted);

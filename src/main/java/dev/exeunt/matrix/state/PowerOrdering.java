@@ -47,7 +47,8 @@ final class PowerOrdering {
                     .distinct()
                     .filter(closure::containsKey)
                     .toList();
-            cited.forEach(c -> citing.computeIfAbsent(c, none -> new ArrayList<>()).add(id));
+            cited.forEach(
+                    c -> citing.computeIfAbsent(c, none -> new ArrayList<>()).add(id));
             waitingFor.put(id, cited.size());
         });
 
@@ -84,7 +85,9 @@ final class PowerOrdering {
 
     /** The sender's power level when looking at the event's auth events. */
     private long powerOfSender(Pdu event) {
-        return PowerLevels.of(key -> graph.cited(event, key), event.version().authRules().powerLevels())
+        return PowerLevels.of(
+                        key -> graph.cited(event, key),
+                        event.version().authRules().powerLevels())
                 .ofUser(event.sender());
     }
 }

@@ -30,11 +30,11 @@ record StatePartition(Map<StateKey, EventId> unconflicted, Map<StateKey, Set<Eve
     }
 
     /** @param isConflict whether a key is conflicted, by the number of its distinct events and of the states that have it */
-    private static StatePartition of(
-            List<Map<StateKey, EventId>> states, BiPredicate<Integer, Integer> isConflict) {
+    private static StatePartition of(List<Map<StateKey, EventId>> states, BiPredicate<Integer, Integer> isConflict) {
         Map<StateKey, EventId> unconflicted = new HashMap<>();
         Map<StateKey, Set<EventId>> conflicted = new HashMap<>();
-        Set<StateKey> keys = states.stream().flatMap(state -> state.keySet().stream()).collect(Collectors.toSet());
+        Set<StateKey> keys =
+                states.stream().flatMap(state -> state.keySet().stream()).collect(Collectors.toSet());
         for (StateKey key : keys) {
             Set<EventId> distinct = new HashSet<>();
             int holders = 0;

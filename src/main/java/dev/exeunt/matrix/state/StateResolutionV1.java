@@ -9,9 +9,9 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,15 +21,17 @@ import java.util.function.Predicate;
 
 /** State resolution of room version 1. */
 final class StateResolutionV1 extends StateResolution {
-    private record Dated(Pdu event, byte[] sha1) {
+    private record Dated(Pdu event, String sha1) {
         /** By ascending depth, then by descending SHA-1 of the ID. */
-        static final Comparator<Dated> ORDER = Comparator.<Dated>comparingLong(dated -> dated.event().depth())
-                .thenComparing(Dated::sha1, (a, b) -> Arrays.compareUnsigned(b, a));
+        static final Comparator<Dated> ORDER = Comparator.<Dated>comparingLong(
+                        dated -> dated.event().depth())
+                .thenComparing(Dated::sha1, Comparator.reverseOrder());
 
         static Dated of(Pdu event) {
             try {
                 byte[] id = event.eventId().value().getBytes(StandardCharsets.UTF_8);
-                return new Dated(event, MessageDigest.getInstance("SHA-1").digest(id));
+                byte[] sha1 = MessageDigest.getInstance("SHA-1").digest(id);
+                return new Dated(event, HexFormat.of().formatHex(sha1));
             } catch (NoSuchAlgorithmException e) {
                 throw new IllegalStateException("every Java platform has SHA-1", e);
             }

@@ -43,8 +43,10 @@ final class StateResolutionV2 extends StateResolution {
         AuthGraph graph = new AuthGraph(events);
         Map<EventId, Pdu> full = fullConflictedSet(conflict, events);
         // 1. Select the power events of the full conflicted set, and what of it is in their auth chains; sort them.
-        List<EventId> powerEvents =
-                full.values().stream().filter(StateResolutionV2::isPowerEvent).map(Pdu::eventId).toList();
+        List<EventId> powerEvents = full.values().stream()
+                .filter(StateResolutionV2::isPowerEvent)
+                .map(Pdu::eventId)
+                .toList();
         Map<EventId, Pdu> powerChain = graph.closure(powerEvents);
         List<Pdu> first = new PowerOrdering(graph).sort(powerChain, full.keySet());
         // 2. Apply the iterative auth checks, starting from the unconflicted state map (2.1: from an empty one).
