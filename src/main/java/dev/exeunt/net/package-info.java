@@ -1,2 +1,5 @@
-/** The way to other servers: which addresses may be reached, and how. */
+/**
+ * The way to other servers and how requests are authenticated: server discovery, vetted outgoing HTTPS, X-Matrix (server-server API,
+ * "Server discovery", "Request Authentication").
+ */
 package dev.exeunt.net;

@@ -1,0 +1,57 @@
+package dev.exeunt.net;
+
+import dev.exeunt.keys.KeyRing;
+import dev.exeunt.matrix.event.MatrixException;
+import dev.exeunt.matrix.event.ServerName;
+import dev.exeunt.matrix.event.VerifyKey;
+import io.vertx.core.Future;
+import java.util.Optional;
+
+/** Finds out which server sent a request (server-server API, "Request Authentication"). */
+public final class RequestAuthenticator {
+    private final ServerName self;
+    private final KeyRing keyRing;
+
+    /** @param self this server: the only destination that is accepted */
+    public RequestAuthenticator(ServerName self, KeyRing keyRing) {
+        this.self = self;
+        this.keyRing = keyRing;
+    }
+
+    /**
+     * Checks a request's signature.
+     *
+     * @param credentials its {@code Authorization} header
+     * @param method in upper case
+     * @param target path and query exactly as they were received
+     * @param content the body's canonical JSON; null where the request has no body
+     * @return the origin, complete already where its key is known; fails with {@code M_UNAUTHORIZED}
+     */
+    public Future<ServerName> authenticate(XMatrix credentials, String method, String target, byte[] content) {
+        ServerName origin = credentials.origin();
+        if (credentials.destination().isPresent()
+                && !credentials.destination().get().equals(self)) {
+            return refuse("the request is for " + credentials.destination().get() + ", this is " + self);
+        }
+        if (origin.equals(self)) {
+            return refuse("the request claims to come from this server itself");
+        }
+        SignedRequest request = new SignedRequest(method, target, origin, self, content);
+        Optional<VerifyKey> cached = keyRing.cachedForRequest(origin, credentials.keyId());
+        return cached.isPresent()
+                ? check(credentials, request, cached.get())
+                : keyRing.forRequest(origin, credentials.keyId()).compose(key -> check(credentials, request, key));
+    }
+
+    private static Future<ServerName> check(XMatrix credentials, SignedRequest request, VerifyKey key) {
+        return key.verifies(request.bytes(), credentials.signature())
+                ? Future.succeededFuture(credentials.origin())
+                : refuse("the signature does not match the request: check its method, target, origin, destination "
+                        + request.destination() + " and content");
+    }
+
+    private static Future<ServerName> refuse(String why) {
+        MatrixException refused = XMatrix.unauthorized(why);
+        return Future.failedFuture(refused);
+    }
+}
