@@ -38,8 +38,7 @@ public final class EventVerifier {
         }
     }
 
-    private Optional<VerifyKey> find(
-            ServerName server, String keyId, Pdu event, Map<ServerName, Set<String>> missing) {
+    private Optional<VerifyKey> find(ServerName server, String keyId, Pdu event, Map<ServerName, Set<String>> missing) {
         Optional<VerifyKey> key = keyRing.cachedForEvent(server, keyId, event);
         if (key.isEmpty()) {
             missing.computeIfAbsent(server, s -> new LinkedHashSet<>()).add(keyId);

@@ -2,7 +2,6 @@ package dev.exeunt.keys;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import dev.exeunt.keys.KeyStore.StoredKeys;
 import dev.exeunt.matrix.event.MatrixError.Code;
 import dev.exeunt.matrix.event.MatrixException;
 import dev.exeunt.matrix.event.Pdu;
@@ -18,6 +17,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -77,7 +77,8 @@ public final class KeyRing {
             return Future.succeededFuture(cached.get());
         }
         long now = clock.millis();
-        Future<VerifyKey> key = obtain(server, known -> known.forRequest(keyId, now).isPresent(), now)
+        Future<VerifyKey> key = obtain(
+                        server, known -> known.forRequest(keyId, now).isPresent(), now)
                 .compose(known -> known.forRequest(keyId, now)
                         .map(Future::succeededFuture)
                         .orElseGet(() -> Future.failedFuture(noSuchKey(server, keyId, known))));
@@ -102,9 +103,11 @@ public final class KeyRing {
         if (server.equals(own.serverName()) || needed > now + ServerKeys.LONGEST_VALIDITY_MS) {
             return Future.succeededFuture();
         }
-        Predicate<ServerKeys> enough = known -> keyIds.stream()
-                .anyMatch(id -> known.forEvent(id, event.originServerTs(), event.version()).isPresent());
-        return onCallersContext(obtain(server, enough, Math.max(now, needed)).otherwiseEmpty().mapEmpty());
+        Predicate<ServerKeys> enough =
+                known -> keyIds.stream().anyMatch(id -> known.forEvent(id, event.originServerTs(), event.version())
+                        .isPresent());
+        return onCallersContext(
+                obtain(server, enough, Math.max(now, needed)).otherwiseEmpty().mapEmpty());
     }
 
     /**
@@ -116,13 +119,18 @@ public final class KeyRing {
     Future<Optional<JsonObject>> document(ServerName server, Set<String> keyIds, long minimumValidUntilTs) {
         long now = clock.millis();
         long needed = Math.max(now, Math.min(minimumValidUntilTs, now + ServerKeys.LONGEST_VALIDITY_MS));
-        Predicate<ServerKeys> enough = known ->
-                known.validUntil() >= needed && known.keys().keySet().containsAll(keyIds);
+        Predicate<ServerKeys> enough =
+                known -> known.validUntil() >= needed && known.keys().keySet().containsAll(keyIds);
         Future<ServerKeys> keys = obtain(server, enough, needed)
                 .onSuccess(known -> renewIfStale(server, known, now))
                 .otherwise(failure -> servers.get(server, this::remote).known());
-        return onCallersContext(
-                keys.map(known -> known.isEmpty() ? Optional.empty() : Optional.of(known.document())));
+        return onCallersContext(keys.map(known -> known.isEmpty() ? Optional.empty() : Optional.of(known.document())));
+    }
+
+    /** The keys that authenticate the server's requests now. */
+    Future<Map<String, VerifyKey>> currentKeys(ServerName server) {
+        long now = clock.millis();
+        return obtain(server, known -> known.validUntil() >= now, now).map(known -> known.forRequests(now));
     }
 
     /**
@@ -130,7 +138,7 @@ public final class KeyRing {
      *
      * @return fails where it had to be asked for and could not be had, although something older may be known
      */
-    Future<ServerKeys> obtain(ServerName server, Predicate<ServerKeys> enough, long validUntil) {
+    private Future<ServerKeys> obtain(ServerName server, Predicate<ServerKeys> enough, long validUntil) {
         RemoteServer remote = servers.get(server, this::remote);
         return remote.loaded(() -> load(server)).compose(loaded -> {
             if (enough.test(remote.known())) {
@@ -140,8 +148,8 @@ public final class KeyRing {
             Future<Void> fetched = fetch(remote, validUntil);
             // A fetch that began before we asked may have missed what we ask for.
             Future<Void> settled = joining
-                    ? fetched.compose(done ->
-                            enough.test(remote.known()) ? Future.succeededFuture() : fetch(remote, validUntil))
+                    ? fetched.compose(
+                            done -> enough.test(remote.known()) ? Future.succeededFuture() : fetch(remote, validUntil))
                     : fetched;
             return settled.map(done -> remote.known());
         });
@@ -186,7 +194,7 @@ public final class KeyRing {
             LOG.warn("{} publishes another key under a known key ID; the first one seen is kept", remote.name());
         }
         ServerKeys known = remote.known();
-        store.save(remote.name().value(), new StoredKeys(CanonicalJson.bytes(known.toJson()), now))
+        store.save(remote.name().value(), CanonicalJson.bytes(known.toJson()), now)
                 .whenComplete((saved, failure) -> {
                     if (failure != null) {
                         LOG.warn("the keys of {} could not be stored: {}", remote.name(), failure.getMessage());
@@ -204,9 +212,9 @@ public final class KeyRing {
                 });
     }
 
-    private static Optional<ServerKeys> read(StoredKeys stored) {
+    private static Optional<ServerKeys> read(byte[] stored) {
         try {
-            return ServerKeys.fromJson(JsonReader.readObject(stored.json()));
+            return ServerKeys.fromJson(JsonReader.readObject(stored));
         } catch (JsonException e) {
             return Optional.empty();
         }

@@ -29,7 +29,7 @@ record KnownKey(VerifyKey key, Status status, long until) {
      * room version 5, "Signing key validity period").
      */
     boolean coversEvent(long originServerTs, RoomVersion version) {
-        return originServerTs <= until || status != Status.OLD && !version.enforcesKeyValidity();
+        return originServerTs <= until || (status != Status.OLD && !version.enforcesKeyValidity());
     }
 
     KnownKey withdrawn() {

@@ -58,7 +58,8 @@ public final class Notary {
             return Future.failedFuture(e);
         }
         List<Future<Optional<JsonObject>>> documents = new ArrayList<>();
-        wanted.forEach((server, keys) -> documents.add(document(server, keys.toMap().keySet(), latest(keys))));
+        wanted.forEach(
+                (server, keys) -> documents.add(document(server, keys.toMap().keySet(), latest(keys))));
         return Future.join(documents)
                 .map(done -> answer(documents.stream().map(Future::result).toList()));
     }
@@ -87,7 +88,8 @@ public final class Notary {
         long latest = Long.MIN_VALUE;
         for (int i = 0; i < criteria.size(); i++) {
             if (criteria.valueAt(i) instanceof JsonObject criterion) {
-                latest = Math.max(latest, criterion.integer("minimum_valid_until_ts").orElse(Long.MIN_VALUE));
+                latest = Math.max(
+                        latest, criterion.integer("minimum_valid_until_ts").orElse(Long.MIN_VALUE));
             }
         }
         return latest;
@@ -103,7 +105,7 @@ public final class Notary {
 
     private JsonObject coSign(ServerName server, JsonObject document) {
         CoSigned known = coSigned.getIfPresent(server);
-        if (known == null || known.original() != document) {
+        if (known == null || !known.original().equals(document)) {
             known = new CoSigned(document, own.coSign(document));
             coSigned.put(server, known);
         }
@@ -111,8 +113,10 @@ public final class Notary {
     }
 
     private static JsonObject answer(List<Optional<JsonObject>> documents) {
-        List<JsonValue> found =
-                documents.stream().flatMap(Optional::stream).<JsonValue>map(d -> d).toList();
+        List<JsonValue> found = documents.stream()
+                .flatMap(Optional::stream)
+                .<JsonValue>map(d -> d)
+                .toList();
         return JsonObject.of("server_keys", new JsonArray(found));
     }
 }

@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * All that is known about another server's keys: its newest document, and every key that this or an earlier one listed, as it was
@@ -35,6 +36,12 @@ record ServerKeys(JsonObject document, long validUntil, long fetchedAt, Map<Stri
 
     boolean isEmpty() {
         return keys.isEmpty();
+    }
+
+    Map<String, VerifyKey> forRequests(long now) {
+        return keys.entrySet().stream()
+                .filter(e -> e.getValue().authenticatesRequests(now))
+                .collect(Collectors.toMap(Map.Entry::getKey, e -> e.getValue().key()));
     }
 
     Optional<VerifyKey> forRequest(String keyId, long now) {
@@ -101,7 +108,8 @@ record ServerKeys(JsonObject document, long validUntil, long fetchedAt, Map<Stri
         Map<String, JsonObject> known = new TreeMap<>();
         keys.forEach((keyId, key) -> known.put(
                 keyId,
-                JsonObject.of("key", key.key().toBase64(), "status", key.status().name(), "until", key.until())));
+                JsonObject.of(
+                        "key", key.key().toBase64(), "status", key.status().name(), "until", key.until())));
         return JsonObject.of(
                 "document", document, "valid_until", validUntil, "fetched_at", fetchedAt, "keys", JsonObject.of(known));
     }

@@ -71,8 +71,8 @@ public final class SigningKeyFile {
             throw new KeyFileException("the signing key file " + file + " names another algorithm than ed25519");
         }
         if (!VERSION.matcher(words[1]).matches()) {
-            throw new KeyFileException(
-                    "the signing key file " + file + " has a key version with other characters than a-z, A-Z, 0-9 and _");
+            throw new KeyFileException("the signing key file " + file
+                    + " has a key version with other characters than a-z, A-Z, 0-9 and _");
         }
         byte[] seed = Base64.decode(words[2])
                 .filter(bytes -> bytes.length == SigningKey.SEED_SIZE)
@@ -88,7 +88,8 @@ public final class SigningKeyFile {
 
     private static String randomVersion(SecureRandom random) {
         StringBuilder version = new StringBuilder("a_");
-        random.ints(RANDOM_LETTERS, 0, VERSION_LETTERS.length()).forEach(i -> version.append(VERSION_LETTERS.charAt(i)));
+        random.ints(RANDOM_LETTERS, 0, VERSION_LETTERS.length())
+                .forEach(i -> version.append(VERSION_LETTERS.charAt(i)));
         return version.toString();
     }
 

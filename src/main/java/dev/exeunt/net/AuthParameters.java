@@ -33,7 +33,7 @@ final class AuthParameters {
             throw malformed("is over " + MAX_LENGTH + " characters");
         }
         boolean known = credentials.regionMatches(true, 0, scheme, 0, scheme.length());
-        if (!known || credentials.length() > scheme.length() && credentials.charAt(scheme.length()) != ' ') {
+        if (!known || (credentials.length() > scheme.length() && credentials.charAt(scheme.length()) != ' ')) {
             throw malformed("is not of the scheme " + scheme);
         }
         return new AuthParameters(credentials, scheme.length()).list();
@@ -110,11 +110,11 @@ final class AuthParameters {
     }
 
     private static boolean isAlphanumeric(char c) {
-        return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9';
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
     }
 
     private static boolean isControl(char c) {
-        return c < ' ' && c != '\t' || c == 0x7F;
+        return (c < ' ' && c != '\t') || c == 0x7F;
     }
 
     private static MatrixException malformed(String why) {

@@ -1,7 +1,6 @@
 package dev.exeunt.net;
 
 import dev.exeunt.keys.KeyRing;
-import dev.exeunt.matrix.event.MatrixException;
 import dev.exeunt.matrix.event.ServerName;
 import dev.exeunt.matrix.event.VerifyKey;
 import io.vertx.core.Future;
@@ -44,14 +43,13 @@ public final class RequestAuthenticator {
     }
 
     private static Future<ServerName> check(XMatrix credentials, SignedRequest request, VerifyKey key) {
-        return key.verifies(request.bytes(), credentials.signature())
+        return request.isSignedWith(key, credentials.signature())
                 ? Future.succeededFuture(credentials.origin())
-                : refuse("the signature does not match the request: check its method, target, origin, destination "
-                        + request.destination() + " and content");
+                : refuse("the signature with " + credentials.keyId()
+                        + " does not match this request's method, target, origin, destination and content");
     }
 
     private static Future<ServerName> refuse(String why) {
-        MatrixException refused = XMatrix.unauthorized(why);
-        return Future.failedFuture(refused);
+        return Future.failedFuture(XMatrix.unauthorized(why));
     }
 }

@@ -42,9 +42,15 @@ public record XMatrix(ServerName origin, Optional<ServerName> destination, Strin
 
     /** The header's value in the form that older servers understand: no spaces, lower case, quoted. */
     public String header() {
-        StringBuilder header = new StringBuilder(256).append(SCHEME).append(" origin=\"").append(origin);
+        StringBuilder header =
+                new StringBuilder(256).append(SCHEME).append(" origin=\"").append(origin);
         destination.ifPresent(name -> header.append("\",destination=\"").append(name));
-        return header.append("\",key=\"").append(keyId).append("\",sig=\"").append(signature).append('"').toString();
+        return header.append("\",key=\"")
+                .append(keyId)
+                .append("\",sig=\"")
+                .append(signature)
+                .append('"')
+                .toString();
     }
 
     private static String required(Map<String, String> parameters, String name) {
