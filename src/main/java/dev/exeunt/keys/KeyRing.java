@@ -43,7 +43,11 @@ public final class KeyRing {
             Caffeine.newBuilder().maximumSize(MAX_SERVERS).build();
     private final AtomicInteger fetches = new AtomicInteger();
 
-    /** @param notaries whom to ask, in this order, for the keys of servers that cannot be reached */
+    /**
+     * A ring that knows nothing but what is in the store.
+     *
+     * @param notaries whom to ask, in this order, for the keys of servers that cannot be reached
+     */
     public KeyRing(OwnKeys own, KeyFetcher fetcher, KeyStore store, List<ServerName> notaries, InstantSource clock) {
         this.own = own;
         this.store = store;

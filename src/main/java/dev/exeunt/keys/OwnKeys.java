@@ -26,7 +26,11 @@ public final class OwnKeys {
 
     private record Published(JsonObject document, long signedAt) {}
 
-    /** @param oldKeys former keys, published so that old events can still be checked */
+    /**
+     * The keys of this server.
+     *
+     * @param oldKeys former keys, published so that old events can still be checked
+     */
     public OwnKeys(ServerName serverName, SigningKey signingKey, List<OldKey> oldKeys, InstantSource clock) {
         this.serverName = serverName;
         this.signingKey = signingKey;

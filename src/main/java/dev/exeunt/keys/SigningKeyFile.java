@@ -31,7 +31,11 @@ public final class SigningKeyFile {
         return Files.exists(file) ? read(file) : create(file);
     }
 
-    /** @throws KeyFileException where the file cannot be read or holds something else */
+    /**
+     * The file's key.
+     *
+     * @throws KeyFileException where the file cannot be read or holds something else
+     */
     public static SigningKey read(Path file) {
         try {
             return parse(file, Files.readString(file, StandardCharsets.ISO_8859_1));
@@ -63,7 +67,7 @@ public final class SigningKeyFile {
     }
 
     private static SigningKey parse(Path file, String text) {
-        String[] words = text.strip().split("[ \t]+");
+        String[] words = text.strip().split("[ \t]+", -1);
         if (words.length != 3 || text.strip().indexOf('\n') >= 0) {
             throw new KeyFileException("the signing key file " + file + " is not one line \"ed25519 VERSION SEED\"");
         }

@@ -11,7 +11,11 @@ public final class RequestAuthenticator {
     private final ServerName self;
     private final KeyRing keyRing;
 
-    /** @param self this server: the only destination that is accepted */
+    /**
+     * An authenticator of requests to one server.
+     *
+     * @param self this server: the only destination that is accepted
+     */
     public RequestAuthenticator(ServerName self, KeyRing keyRing) {
         this.self = self;
         this.keyRing = keyRing;

@@ -17,6 +17,8 @@ public final class SignedRequest {
     private final byte[] bytes;
 
     /**
+     * A request that is sent, or was received.
+     *
      * @param method in upper case
      * @param target path and query exactly as they are sent
      * @param origin the sending server
