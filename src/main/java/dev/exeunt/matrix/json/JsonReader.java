@@ -8,7 +8,10 @@ import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import dev.exeunt.matrix.json.JsonException.Fault;
+import dev.exeunt.matrix.json.JsonObject.Member;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -86,9 +89,9 @@ public final class JsonReader {
         };
     }
 
-    /** A parser for a stream of JSON, with this reader's limits. The caller closes it. */
-    public static JsonParser parser(java.io.InputStream in) throws IOException {
-        return FACTORY.createParser(in);
+    /** A parser for a stream of JSON, with this reader's limits; it fails where the stream is not UTF-8. The caller closes it. */
+    public static JsonParser parser(InputStream in) throws IOException {
+        return FACTORY.createParser(new InputStreamReader(in, Utf8.strictDecoder()));
     }
 
     /** What a failure of Jackson's means. */
@@ -103,16 +106,13 @@ public final class JsonReader {
     }
 
     private static JsonObject object(JsonParser parser) throws IOException {
-        List<String> keys = new ArrayList<>(16);
-        List<JsonValue> values = new ArrayList<>(16);
+        List<Member> members = new ArrayList<>();
         while (parser.nextToken() != JsonToken.END_OBJECT) {
-            keys.add(text(parser.currentName()));
+            String key = text(parser.currentName());
             parser.nextToken();
-            values.add(value(parser));
+            members.add(new Member(key, value(parser)));
         }
-        return keys.isEmpty()
-                ? JsonObject.EMPTY
-                : JsonObject.ofUnsorted(keys.toArray(String[]::new), values.toArray(JsonValue[]::new));
+        return members.isEmpty() ? JsonObject.EMPTY : JsonObject.ofUnsorted(members.toArray(Member[]::new));
     }
 
     private static JsonArray array(JsonParser parser) throws IOException {

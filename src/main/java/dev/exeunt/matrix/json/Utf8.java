@@ -12,6 +12,14 @@ import java.nio.charset.StandardCharsets;
 final class Utf8 {
     private Utf8() {}
 
+    /** A decoder that fails on what is not UTF-8. */
+    static CharsetDecoder strictDecoder() {
+        return StandardCharsets.UTF_8
+                .newDecoder()
+                .onMalformedInput(CodingErrorAction.REPORT)
+                .onUnmappableCharacter(CodingErrorAction.REPORT);
+    }
+
     /** @throws JsonException where the bytes are not UTF-8, hold a NUL, or begin with a byte order mark */
     static void check(byte[] bytes) {
         boolean ascii = true;
@@ -30,10 +38,7 @@ final class Utf8 {
         if (bytes.length >= 3 && bytes[0] == (byte) 0xEF && bytes[1] == (byte) 0xBB && bytes[2] == (byte) 0xBF) {
             throw new JsonException(Fault.NOT_JSON, "the text begins with a byte order mark");
         }
-        CharsetDecoder decoder = StandardCharsets.UTF_8
-                .newDecoder()
-                .onMalformedInput(CodingErrorAction.REPORT)
-                .onUnmappableCharacter(CodingErrorAction.REPORT);
+        CharsetDecoder decoder = strictDecoder();
         ByteBuffer in = ByteBuffer.wrap(bytes);
         CharBuffer out = CharBuffer.allocate(1024);
         CoderResult result = CoderResult.OVERFLOW;
