@@ -17,6 +17,7 @@ public final class JsonObject implements JsonValue {
     /** The object without members. */
     public static final JsonObject EMPTY = new JsonObject(new String[0], new JsonValue[0]);
 
+    private static final int LONGEST_SHOWN = 64;
     private static final Comparator<Member> BY_KEY = Comparator.comparing(Member::key, CodePointOrder.INSTANCE);
 
     private final String[] keys;
@@ -45,10 +46,14 @@ public final class JsonObject implements JsonValue {
             keys[i] = members[i].key();
             values[i] = members[i].value();
             if (i > 0 && keys[i].equals(keys[i - 1])) {
-                throw new JsonException(JsonException.Fault.BAD_JSON, "the key \"" + keys[i] + "\" occurs twice");
+                throw new JsonException(JsonException.Fault.BAD_JSON, "the key " + shown(keys[i]) + " occurs twice");
             }
         }
         return new JsonObject(keys, values);
+    }
+
+    private static String shown(String key) {
+        return key.length() <= LONGEST_SHOWN ? key : key.substring(0, LONGEST_SHOWN) + "…";
     }
 
     /** An object with these members, given as key, value, key, value, … A {@link String}, {@link Long}, … is taken as JSON. */

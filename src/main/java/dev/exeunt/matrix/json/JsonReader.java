@@ -27,6 +27,7 @@ public final class JsonReader {
             .streamReadConstraints(StreamReadConstraints.builder()
                     .maxNestingDepth(MAX_DEPTH)
                     .maxNumberLength(1000)
+                    .maxNameLength(StreamReadConstraints.DEFAULT_MAX_STRING_LEN)
                     .build())
             // Names come from strangers: interning them would keep them for ever.
             .configure(JsonFactory.Feature.INTERN_FIELD_NAMES, false)
@@ -41,8 +42,7 @@ public final class JsonReader {
      * @throws JsonException where it is not JSON, or not what Matrix allows
      */
     public static JsonValue read(byte[] utf8) {
-        Utf8.check(utf8);
-        try (JsonParser parser = FACTORY.createParser(utf8)) {
+        try (JsonParser parser = FACTORY.createParser(Utf8.decode(utf8))) {
             if (parser.nextToken() == null) {
                 throw new JsonException(Fault.NOT_JSON, "there is no JSON, the text is empty");
             }
