@@ -11,7 +11,6 @@ import dev.exeunt.matrix.json.JsonException.Fault;
 import dev.exeunt.matrix.json.JsonObject.Member;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InputStreamReader;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -68,14 +67,7 @@ public final class JsonReader {
         throw new JsonException(Fault.BAD_JSON, "the JSON is not an object");
     }
 
-    /**
-     * Reads the value that begins at the parser's current token, and leaves the parser on its last one. For bodies that are too large
-     * to be read whole.
-     *
-     * @throws JsonException where it is not what Matrix allows
-     * @throws IOException where the parser fails
-     */
-    public static JsonValue value(JsonParser parser) throws IOException {
+    private static JsonValue value(JsonParser parser) throws IOException {
         JsonToken token = parser.currentToken();
         return switch (token) {
             case START_OBJECT -> object(parser);
@@ -89,9 +81,12 @@ public final class JsonReader {
         };
     }
 
-    /** A parser for a stream of JSON, with this reader's limits; it fails where the stream is not UTF-8. The caller closes it. */
+    /**
+     * A parser for a stream that is too large to be read whole, with this reader's limits. It finds where values begin and end, in
+     * bytes; what they hold is only checked by {@link #read}. The caller closes it.
+     */
     public static JsonParser parser(InputStream in) throws IOException {
-        return FACTORY.createParser(new InputStreamReader(in, Utf8.strictDecoder()));
+        return FACTORY.createParser(in);
     }
 
     /** What a failure of Jackson's means. */

@@ -23,17 +23,10 @@ final class Utf8 {
         return text;
     }
 
-    /** A decoder that fails on what is not UTF-8. */
-    static CharsetDecoder strictDecoder() {
-        return StandardCharsets.UTF_8
-                .newDecoder()
-                .onMalformedInput(CodingErrorAction.REPORT)
-                .onUnmappableCharacter(CodingErrorAction.REPORT);
-    }
-
     private static void check(byte[] bytes) {
+        CharsetDecoder strict = StandardCharsets.UTF_8.newDecoder().onMalformedInput(CodingErrorAction.REPORT);
         ByteBuffer in = ByteBuffer.wrap(bytes);
-        if (strictDecoder().decode(in, CharBuffer.allocate(bytes.length), true).isError()) {
+        if (strict.decode(in, CharBuffer.allocate(bytes.length), true).isError()) {
             throw startsWithSurrogate(in)
                     ? new JsonException(Fault.BAD_JSON, "a string holds a lone surrogate")
                     : new JsonException(Fault.NOT_JSON, "the text is not UTF-8");
