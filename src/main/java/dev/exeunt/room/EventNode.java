@@ -48,6 +48,11 @@ public record EventNode(
         current = List.copyOf(current);
     }
 
+    /** This accepted event with what it did to the room. */
+    EventNode accepted(List<StateChange> changes, RoomHead after) {
+        return new EventNode(number, id, outcome, refusal, depth, prev, auth, base, merged, own, changes, after);
+    }
+
     /** Whether the state after this event is known. */
     public boolean hasState() {
         return outcome != Outcome.OUTLIER;

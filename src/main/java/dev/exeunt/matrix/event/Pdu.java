@@ -24,12 +24,8 @@ public final class Pdu {
     private final List<EventId> authEvents;
     private final long depth;
     private final long originServerTs;
-    /** Null where nobody needed them yet; they are not kept then, as most events are only looked at. */
-    private final byte[] bytes;
-    /** Null once the signatures were checked over them, or where they need no check. */
-    private final byte[] protectedBytes;
 
-    private Pdu(JsonObject json, RoomVersion version, EventId eventId, byte[] bytes, byte[] protectedBytes) {
+    private Pdu(JsonObject json, RoomVersion version, EventId eventId) {
         this.json = json;
         this.version = version;
         this.eventId = eventId;
@@ -42,8 +38,6 @@ public final class Pdu {
         this.authEvents = references(json, "auth_events");
         this.depth = json.integer("depth").orElse(0);
         this.originServerTs = json.integer("origin_server_ts").orElse(0);
-        this.bytes = bytes;
-        this.protectedBytes = protectedBytes;
     }
 
     /**
@@ -52,13 +46,11 @@ public final class Pdu {
      * @throws MatrixException with the first fault of its format
      */
     public static Pdu parse(JsonObject event, RoomVersion version) {
-        JsonObject kept = event.without("unsigned");
-        byte[] bytes = CanonicalJson.bytes(kept);
-        List<MatrixError> faults = PduFormat.faults(event, bytes.length, version);
+        List<MatrixError> faults = PduFormat.faults(event, version);
         if (!faults.isEmpty()) {
             throw faults.get(0).exception();
         }
-        return identified(kept, version, bytes);
+        return unchecked(event.without("unsigned"), version);
     }
 
     /**
@@ -67,26 +59,21 @@ public final class Pdu {
      * @throws MatrixException where it has no event ID or room ID
      */
     public static Pdu unchecked(JsonObject event, RoomVersion version) {
-        return identified(event, version, null);
-    }
-
-    private static Pdu identified(JsonObject event, RoomVersion version, byte[] bytes) {
-        byte[] protectedBytes = EventHashes.protectedBytes(event, version);
-        return new Pdu(event, version, idOf(event, version, protectedBytes), bytes, protectedBytes);
+        return new Pdu(event, version, idOf(event, version));
     }
 
     /** As {@link #unchecked(JsonObject, RoomVersion)}, under an ID that is known already. */
     public static Pdu unchecked(JsonObject event, RoomVersion version, EventId eventId) {
-        return new Pdu(event, version, eventId, null, null);
+        return new Pdu(event, version, eventId);
     }
 
-    private static EventId idOf(JsonObject event, RoomVersion version, byte[] protectedBytes) {
+    private static EventId idOf(JsonObject event, RoomVersion version) {
         if (version.eventIds() == EventIdFormat.GIVEN) {
             return event.string("event_id")
                     .flatMap(EventId::parse)
                     .orElseThrow(() -> new MatrixException(Code.BAD_JSON, "event_id is missing or no event ID"));
         }
-        return new EventId("$" + EventHashes.encode(EventHashes.sha256(protectedBytes), version));
+        return new EventId("$" + EventHashes.encode(EventHashes.referenceHash(event, version), version));
     }
 
     private static RoomId roomIdOf(JsonObject event, RoomVersion version, EventId eventId) {
@@ -186,24 +173,19 @@ public final class Pdu {
         return originServerTs;
     }
 
-    /** The event as canonical JSON: what is stored and relayed. Not to be written to. */
+    /** The event as canonical JSON: what is stored and relayed. */
     public byte[] bytes() {
-        return bytes == null ? CanonicalJson.bytes(json) : bytes;
+        return CanonicalJson.bytes(json);
     }
 
-    /** What reference hash and signatures cover. Not to be written to. */
+    /** What reference hash and signatures cover. */
     public byte[] protectedBytes() {
-        return protectedBytes == null ? EventHashes.protectedBytes(json, version) : protectedBytes;
-    }
-
-    /** This event as it may stay in memory for long: without what only the check of its signatures needs. */
-    Pdu settled() {
-        return protectedBytes == null ? this : new Pdu(json, version, eventId, bytes, null);
+        return EventHashes.protectedBytes(json, version);
     }
 
     /** This event without what redaction takes away; its ID stays. */
     public Pdu redacted() {
-        return unchecked(version.redaction().redact(json), version, eventId);
+        return new Pdu(version.redaction().redact(json), version, eventId);
     }
 
     /** How other events of this room version cite this one. */

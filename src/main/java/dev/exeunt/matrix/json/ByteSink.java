@@ -18,17 +18,13 @@ final class ByteSink {
         bytes[size++] = (byte) b;
     }
 
-    void ascii(String text) {
-        ascii(text, 0, text.length());
-    }
-
     @SuppressWarnings("deprecation") // the only way to copy ASCII without an encoder
-    void ascii(String text, int from, int to) {
-        int length = to - from;
+    void ascii(String text) {
+        int length = text.length();
         if (size + length > bytes.length) {
             grow(length);
         }
-        text.getBytes(from, to, bytes, size);
+        text.getBytes(0, length, bytes, size);
         size += length;
     }
 

@@ -8,9 +8,7 @@ import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import dev.exeunt.matrix.json.JsonException.Fault;
-import dev.exeunt.matrix.json.JsonObject.Member;
 import java.io.IOException;
-import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -26,7 +24,6 @@ public final class JsonReader {
             .streamReadConstraints(StreamReadConstraints.builder()
                     .maxNestingDepth(MAX_DEPTH)
                     .maxNumberLength(1000)
-                    .maxNameLength(StreamReadConstraints.DEFAULT_MAX_STRING_LEN)
                     .build())
             // Names come from strangers: interning them would keep them for ever.
             .configure(JsonFactory.Feature.INTERN_FIELD_NAMES, false)
@@ -41,7 +38,8 @@ public final class JsonReader {
      * @throws JsonException where it is not JSON, or not what Matrix allows
      */
     public static JsonValue read(byte[] utf8) {
-        try (JsonParser parser = FACTORY.createParser(Utf8.decode(utf8))) {
+        Utf8.check(utf8);
+        try (JsonParser parser = FACTORY.createParser(utf8)) {
             if (parser.nextToken() == null) {
                 throw new JsonException(Fault.NOT_JSON, "there is no JSON, the text is empty");
             }
@@ -67,7 +65,14 @@ public final class JsonReader {
         throw new JsonException(Fault.BAD_JSON, "the JSON is not an object");
     }
 
-    private static JsonValue value(JsonParser parser) throws IOException {
+    /**
+     * Reads the value that begins at the parser's current token, and leaves the parser on its last one. For bodies that are too large
+     * to be read whole.
+     *
+     * @throws JsonException where it is not what Matrix allows
+     * @throws IOException where the parser fails
+     */
+    public static JsonValue value(JsonParser parser) throws IOException {
         JsonToken token = parser.currentToken();
         return switch (token) {
             case START_OBJECT -> object(parser);
@@ -81,11 +86,8 @@ public final class JsonReader {
         };
     }
 
-    /**
-     * A parser for a stream that is too large to be read whole, with this reader's limits. It finds where values begin and end, in
-     * bytes; what they hold is only checked by {@link #read}. The caller closes it.
-     */
-    public static JsonParser parser(InputStream in) throws IOException {
+    /** A parser for a stream of JSON, with this reader's limits. The caller closes it. */
+    public static JsonParser parser(java.io.InputStream in) throws IOException {
         return FACTORY.createParser(in);
     }
 
@@ -101,13 +103,16 @@ public final class JsonReader {
     }
 
     private static JsonObject object(JsonParser parser) throws IOException {
-        List<Member> members = new ArrayList<>();
+        List<String> keys = new ArrayList<>(16);
+        List<JsonValue> values = new ArrayList<>(16);
         while (parser.nextToken() != JsonToken.END_OBJECT) {
-            String key = text(parser.currentName());
+            keys.add(text(parser.currentName()));
             parser.nextToken();
-            members.add(new Member(key, value(parser)));
+            values.add(value(parser));
         }
-        return members.isEmpty() ? JsonObject.EMPTY : JsonObject.ofUnsorted(members.toArray(Member[]::new));
+        return keys.isEmpty()
+                ? JsonObject.EMPTY
+                : JsonObject.ofUnsorted(keys.toArray(String[]::new), values.toArray(JsonValue[]::new));
     }
 
     private static JsonArray array(JsonParser parser) throws IOException {

@@ -1,0 +1,167 @@
+package dev.exeunt.room;
+
+import dev.exeunt.matrix.auth.AuthEvent;
+import dev.exeunt.matrix.auth.AuthEventSelection;
+import dev.exeunt.matrix.auth.AuthRules;
+import dev.exeunt.matrix.auth.AuthState;
+import dev.exeunt.matrix.auth.Decision;
+import dev.exeunt.matrix.event.EventId;
+import dev.exeunt.matrix.event.EventType;
+import dev.exeunt.matrix.event.Pdu;
+import dev.exeunt.matrix.event.StateKey;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** What a room decides on an event (server-server API, "Checks performed on receipt of a PDU", 4 to 6). It changes nothing. */
+final class Reception {
+    private final RoomMemory memory;
+    private final StateGraph states;
+    private final Resolver resolver;
+
+    Reception(RoomMemory memory, StateGraph states, Resolver resolver) {
+        this.memory = memory;
+        this.states = states;
+        this.resolver = resolver;
+    }
+
+    /**
+     * A decision.
+     *
+     * @param verdict what is answered
+     * @param kept what of the event is kept; empty for an event that leaves no trace
+     */
+    record Judgement(Verdict verdict, Optional<Kept> kept) {}
+
+    /**
+     * An event's place in the graph.
+     *
+     * @param prev numbers of its {@code prev_events}
+     * @param auth numbers of its {@code auth_events}
+     * @param before the state before it
+     */
+    record Kept(Outcome outcome, Refusal refusal, List<Long> prev, List<Long> auth, RoomState before) {}
+
+    /** The first verdict on an event that the room has already. */
+    Optional<Verdict> known(Pdu event) {
+        // An event is younger than all that it cites, so the store need not be asked where those are recent.
+        long oldest = Long.MAX_VALUE;
+        memory.look(event.prevEvents());
+        for (EventId prev : event.prevEvents()) {
+            oldest = Math.min(oldest, memory.number(prev).orElse(0L));
+        }
+        return memory.number(event.eventId(), event.prevEvents().isEmpty() ? 0 : oldest)
+                .map(memory::node)
+                .map(Reception::again);
+    }
+
+    private static Verdict again(EventNode node) {
+        return new Verdict.Known(
+                switch (node.outcome()) {
+                    case ACCEPTED, OUTLIER -> new Verdict.Accepted(node.id());
+                    case SOFT_FAILED -> new Verdict.SoftFailed(node.id(), node.refusal());
+                    case REJECTED -> new Verdict.Rejected(node.id(), node.refusal());
+                });
+    }
+
+    Judgement judge(Pdu event) {
+        Set<EventId> missingPrev = new LinkedHashSet<>();
+        Set<EventId> missingAuth = new LinkedHashSet<>();
+        List<Long> prev = numbers(event.prevEvents(), missingPrev);
+        List<Long> auth = numbers(event.authEvents(), missingAuth);
+        prev.removeIf(number -> {
+            EventNode node = memory.node(number);
+            return !node.hasState() && missingPrev.add(node.id());
+        });
+        if (!missingPrev.isEmpty() || !missingAuth.isEmpty()) {
+            return new Judgement(new Verdict.Missing(event.eventId(), missingPrev, missingAuth), Optional.empty());
+        }
+        Optional<Refusal> unplaced = checkPlace(event, prev);
+        if (unplaced.isPresent()) {
+            return new Judgement(new Verdict.Rejected(event.eventId(), unplaced.get()), Optional.empty());
+        }
+        RoomState before = resolver.resolve(prev.stream().map(states::after).toList());
+        return judge(event, prev, auth, before);
+    }
+
+    /** An event that comes after nothing has no state before it that could allow it; only the create event needs none. */
+    private Optional<Refusal> checkPlace(Pdu event, List<Long> prev) {
+        boolean begins = memory.newest() == 0 && event.type().equals(EventType.CREATE);
+        return prev.isEmpty() && !begins
+                ? Optional.of(new Refusal("", "the event cites no prev_events, so nothing in the room allows it"))
+                : Optional.empty();
+    }
+
+    private Judgement judge(Pdu event, List<Long> prev, List<Long> auth, RoomState before) {
+        // 4: the rules based on the event's auth events. 5: on the state before the event.
+        Decision decision = checkAuthEvents(event, auth);
+        if (decision.isAllowed()) {
+            decision = check(event, before);
+        }
+        if (decision instanceof Decision.Refused refused) {
+            Refusal why = new Refusal(refused.rule(), refused.reason());
+            return kept(
+                    new Verdict.Rejected(event.eventId(), why), new Kept(Outcome.REJECTED, why, prev, auth, before));
+        }
+        // 6: on the current state.
+        if (before != states.current() && check(event, states.current()) instanceof Decision.Refused refused) {
+            Refusal why =
+                    new Refusal(refused.rule(), "the room's current state does not allow it: " + refused.reason());
+            return kept(
+                    new Verdict.SoftFailed(event.eventId(), why),
+                    new Kept(Outcome.SOFT_FAILED, why, prev, auth, before));
+        }
+        return kept(new Verdict.Accepted(event.eventId()), new Kept(Outcome.ACCEPTED, null, prev, auth, before));
+    }
+
+    private static Judgement kept(Verdict verdict, Kept kept) {
+        return new Judgement(verdict, Optional.of(kept));
+    }
+
+    private List<Long> numbers(List<EventId> ids, Set<EventId> missing) {
+        memory.look(ids);
+        List<Long> numbers = new ArrayList<>();
+        for (EventId id : ids) {
+            memory.number(id).ifPresentOrElse(numbers::add, () -> missing.add(id));
+        }
+        return numbers;
+    }
+
+    private Decision checkAuthEvents(Pdu event, List<Long> auth) {
+        memory.pdus(auth);
+        List<AuthEvent> cited = auth.stream()
+                .map(number ->
+                        new AuthEvent(memory.pdu(number), memory.node(number).outcome() == Outcome.REJECTED))
+                .toList();
+        Decision decision = AuthRules.checkAuthEvents(event, cited);
+        if (!decision.isAllowed()) {
+            return decision;
+        }
+        AuthState ofAuthEvents = AuthState.of(cited.stream().map(AuthEvent::pdu).toList());
+        return AuthRules.check(
+                event,
+                key -> key.equals(StateKey.CREATE) && isCreateImplied(event)
+                        ? entry(states.current(), key)
+                        : ofAuthEvents.get(key));
+    }
+
+    /** Since room version 12 events do not cite the create event; the room ID does. */
+    private static boolean isCreateImplied(Pdu event) {
+        return !event.version().authRules().createCited();
+    }
+
+    /** The auth rules against a state. */
+    Decision check(Pdu event, RoomState state) {
+        Set<StateKey> keys = new LinkedHashSet<>(AuthEventSelection.keys(event));
+        keys.add(StateKey.CREATE);
+        state.look(keys);
+        return AuthRules.check(event, key -> entry(state, key));
+    }
+
+    private Optional<Pdu> entry(RoomState state, StateKey key) {
+        long number = state.get(key);
+        return number == StateChange.NONE ? Optional.empty() : Optional.of(memory.pdu(number));
+    }
+}

@@ -1,0 +1,257 @@
+package dev.exeunt.room;
+
+import dev.exeunt.matrix.auth.Decision;
+import dev.exeunt.matrix.auth.ServerAcl;
+import dev.exeunt.matrix.event.EventType;
+import dev.exeunt.matrix.event.MatrixError.Code;
+import dev.exeunt.matrix.event.MatrixException;
+import dev.exeunt.matrix.event.Pdu;
+import dev.exeunt.matrix.event.RoomId;
+import dev.exeunt.matrix.event.RoomVersion;
+import dev.exeunt.matrix.event.ServerName;
+import dev.exeunt.matrix.event.SigningKey;
+import dev.exeunt.matrix.event.StateKey;
+import dev.exeunt.matrix.event.UserId;
+import dev.exeunt.matrix.event.VerifiedPdu;
+import dev.exeunt.matrix.json.JsonObject;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * A room in memory. It belongs to one thread at a time.
+ *
+ * <p>Every command may throw {@link NotLoaded}: then nothing has changed, and after {@link #add} the same command is to be given again.
+ * It may throw a {@link MatrixException} where the request is refused as such; nothing has changed either. A command that returns a
+ * {@link RoomChange} has moved the room in memory ahead of the store: nothing that the room says afterwards may be told before that
+ * change is committed, and if the commit fails, the room is to be thrown away and opened again.
+ */
+public final class Room {
+    private final RoomRecord record;
+    private final ServerName self;
+    private final RoomMemory memory;
+    private final StateGraph states;
+    private final Resolver resolver;
+    private final Reception reception;
+    private Tips tips;
+
+    private Room(RoomRecord record, ServerName self) {
+        this.record = record;
+        this.self = self;
+        this.memory = new RoomMemory(record.newest());
+        this.states = new StateGraph(memory);
+        this.resolver = new Resolver(memory, record.version().stateResolution());
+        this.reception = new Reception(memory, states, resolver);
+    }
+
+    /**
+     * Opens a room.
+     *
+     * @param loaded what was loaded with it: the entries of the current state for {@code keys}
+     * @param keys the keys that were asked for
+     * @param self this server
+     */
+    public static Room open(RoomRecord record, Loaded loaded, Set<StateKey> keys, ServerName self) {
+        Room room = new Room(record, self);
+        room.add(loaded, LoadRequest.ofKeys(keys));
+        return room;
+    }
+
+    /** The entries of the state that a leave of this user needs. */
+    public static Set<StateKey> usualKeys(Optional<UserId> user) {
+        Set<StateKey> keys = new LinkedHashSet<>(
+                List.of(StateKey.CREATE, StateKey.POWER_LEVELS, StateKey.JOIN_RULES, StateKey.SERVER_ACL));
+        user.ifPresent(id -> keys.add(StateKey.member(id.value())));
+        return keys;
+    }
+
+    /** Takes in what was missing. */
+    public void add(Loaded loaded, LoadRequest request) {
+        memory.add(loaded, request);
+    }
+
+    public RoomId id() {
+        return record.roomId();
+    }
+
+    public RoomVersion version() {
+        return record.version();
+    }
+
+    /** The number of things held in memory, roughly. */
+    public int weight() {
+        return memory.weight() + states.weight();
+    }
+
+    // ---- commands
+
+    /**
+     * A template for a leave (server-server API, {@code make_leave}).
+     *
+     * @param now milliseconds since 1970
+     * @throws MatrixException {@code M_NOT_FOUND} where no user of this server is joined, {@code M_FORBIDDEN} where the origin is denied
+     *     by the room's ACL, the user is not the origin's, or has no membership to leave
+     */
+    public Template makeLeave(UserId user, ServerName origin, long now) {
+        checkResident();
+        checkAcl(origin);
+        if (!user.isOn(origin)) {
+            throw new MatrixException(Code.FORBIDDEN, user + " is not a user of " + origin);
+        }
+        EventDraft draft = new EventDraft(
+                EventType.MEMBER, user.value(), Optional.of(user.value()), JsonObject.of("membership", "leave"));
+        Placed placed = place(draft, now);
+        tips().lend(placed.prev(), now);
+        return new Template(version(), placed.event());
+    }
+
+    /**
+     * A leave that its sender's server sends (server-server API, {@code send_leave}).
+     *
+     * @throws MatrixException {@code M_NOT_FOUND} where no user of this server is joined, {@code M_FORBIDDEN} where the origin is denied
+     *     by the room's ACL
+     */
+    public Received sendLeave(VerifiedPdu leave, ServerName origin) {
+        Optional<Verdict> first = reception.known(leave.pdu());
+        if (first.isPresent()) {
+            return Received.unchanged(first.get());
+        }
+        checkResident();
+        checkAcl(origin);
+        return receive(leave);
+    }
+
+    /** Any event (server-server API, "Checks performed on receipt of a PDU", from 4 on). */
+    public Received receive(VerifiedPdu verified) {
+        Pdu event = verified.pdu();
+        if (!event.roomId().equals(id())) {
+            throw new MatrixException(Code.INVALID_PARAM, "the event belongs to " + event.roomId());
+        }
+        Tips extremities = tips();
+        if (extremities.size() == 1) {
+            states.rebase(extremities.only());
+        }
+        Optional<Verdict> known = reception.known(event);
+        if (known.isPresent()) {
+            return Received.unchanged(known.get());
+        }
+        Reception.Judgement judgement = reception.judge(event);
+        if (judgement.kept().isEmpty()) {
+            return Received.unchanged(judgement.verdict());
+        }
+        Acceptance acceptance = new Acceptance(memory, states, resolver, extremities, self);
+        EventNode node = acceptance.append(event, judgement.kept().get());
+        boolean begins = node.number() == 1;
+        RoomChange change =
+                new RoomChange(record.handle(), id(), version(), begins, List.of(new StoredEvent(node, event)));
+        return new Received(judgement.verdict(), Optional.of(change));
+    }
+
+    /**
+     * A local user acts.
+     *
+     * @param key this server's key
+     * @param now milliseconds since 1970
+     * @throws MatrixException {@code M_FORBIDDEN} where the auth rules refuse, {@code M_INVALID_PARAM} where the user is not of this
+     *     server
+     */
+    public Received act(LocalAct act, SigningKey key, long now) {
+        if (!act.sender().isOn(self)) {
+            throw new MatrixException(Code.INVALID_PARAM, act.sender() + " is not a user of this server");
+        }
+        EventDraft draft = new EventDraft(act.type(), act.sender().value(), act.stateKey(), act.content());
+        return receive(EventDraft.signed(place(draft, now).event(), version(), self, key));
+    }
+
+    /** The store has this change. */
+    public void committed(RoomChange change) {
+        List<StoredEvent> events = change.events();
+        memory.committed(events.get(events.size() - 1).node().number());
+        states.trim();
+    }
+
+    // ---- where an event goes
+
+    private record Placed(List<Long> prev, JsonObject event) {}
+
+    /** Puts the event after the first group of extremities at which the auth rules, and those of the current state, allow it. */
+    private Placed place(EventDraft draft, long now) {
+        List<List<Long>> groups = tips().groups(now);
+        if (groups.size() <= 1) {
+            List<Long> all = groups.isEmpty() ? List.of() : groups.get(0);
+            return new Placed(all, checkAllowed(draft, states.current(), all, now));
+        }
+        checkAllowed(draft, states.current(), groups.get(0), now);
+        MatrixException refused = null;
+        for (List<Long> group : groups) {
+            try {
+                return new Placed(group, checkAllowed(draft, stateAt(group), group, now));
+            } catch (MatrixException e) {
+                refused = e;
+            }
+        }
+        throw refused;
+    }
+
+    private RoomState stateAt(List<Long> group) {
+        return group.size() == tips().size()
+                ? states.current()
+                : resolver.resolve(group.stream().map(states::after).toList());
+    }
+
+    /** The drafted event with this state's auth events. */
+    private JsonObject checkAllowed(EventDraft draft, RoomState state, List<Long> prev, long now) {
+        Set<StateKey> authKeys = draft.authKeys(version());
+        state.look(authKeys);
+        memory.pdus(prev);
+        List<Pdu> auth = authKeys.stream()
+                .map(state::get)
+                .filter(number -> number != StateChange.NONE)
+                .map(memory::pdu)
+                .toList();
+        List<Pdu> prevEvents = prev.stream().map(memory::pdu).toList();
+        JsonObject event = draft.event(id(), version(), self.value(), prevEvents, auth, now);
+        if (reception.check(draft.asked(event, version()), state) instanceof Decision.Refused refused) {
+            throw new MatrixException(Code.FORBIDDEN, new Refusal(refused.rule(), refused.reason()).toString());
+        }
+        return event;
+    }
+
+    private void checkResident() {
+        if (head().joinedLocally() == 0) {
+            throw new MatrixException(Code.NOT_FOUND, "no user of this server is joined to " + id());
+        }
+    }
+
+    private void checkAcl(ServerName origin) {
+        RoomState current = states.current();
+        current.look(Set.of(StateKey.SERVER_ACL));
+        long acl = current.get(StateKey.SERVER_ACL);
+        if (acl != StateChange.NONE && !ServerAcl.of(memory.pdu(acl).content()).allows(origin)) {
+            throw new MatrixException(Code.FORBIDDEN, origin + " is denied by the room's server ACL");
+        }
+    }
+
+    private RoomHead head() {
+        return memory.newestNode().map(EventNode::head).orElse(RoomHead.EMPTY);
+    }
+
+    /** Found at the first use: the accepted events since the anchor that no accepted event cites. */
+    private Tips tips() {
+        if (tips == null) {
+            long anchor = Math.max(1, head().anchor());
+            memory.nodesFrom(anchor);
+            Tips found = new Tips();
+            for (long number = anchor; number <= memory.newest(); number++) {
+                EventNode node = memory.node(number);
+                if (node.outcome() == Outcome.ACCEPTED) {
+                    found.cited(node.prev());
+                    found.add(number);
+                }
+            }
+            tips = found;
+        }
+        return tips;
+    }
+}

@@ -1,0 +1,248 @@
+package dev.exeunt.room;
+
+import dev.exeunt.matrix.event.EventId;
+import dev.exeunt.matrix.event.Pdu;
+import dev.exeunt.matrix.event.StateKey;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * What of a room is in memory. Whatever is asked for and not there becomes a {@link NotLoaded}.
+ *
+ * <p>{@code root} is the state that all states in memory are differences on: the current state at some moment. The store's current
+ * state moves on meanwhile, but no entry changes before it was loaded here, so an entry that is loaded later is still the root's.
+ */
+final class RoomMemory {
+    private static final int NODES_AT_ONCE = 256;
+    private static final int PDUS_KEPT = 1_024;
+    private static final int NODES_KEPT = 4_096;
+
+    private final Map<Long, EventNode> nodes = new HashMap<>();
+    private final Map<EventId, Long> numbers = new HashMap<>();
+    private final Map<Long, Pdu> pdus = new LinkedHashMap<>(64, 0.75f, true);
+    private final Set<EventId> absent = new HashSet<>();
+    private final Map<StateKey, Long> root = new HashMap<>();
+    private boolean wholeRoot;
+
+    /** The newest event's number; 0 in a room without events. */
+    private long newest;
+
+    /** Every node from this number on is in memory. */
+    private long window;
+
+    /** The newest event that the store has too; later ones must not be forgotten. */
+    private long committed;
+
+    RoomMemory(Optional<EventNode> newestNode) {
+        newestNode.ifPresent(this::put);
+        newest = newestNode.map(EventNode::number).orElse(0L);
+        window = newest == 0 ? 1 : newest;
+        committed = newest;
+        wholeRoot = newest == 0;
+    }
+
+    void add(Loaded loaded, LoadRequest request) {
+        for (StoredEvent event : loaded.events()) {
+            put(event.node());
+            pdus.put(event.node().number(), event.pdu());
+        }
+        loaded.nodes().forEach(this::put);
+        request.ids().stream().filter(id -> !numbers.containsKey(id)).forEach(absent::add);
+        for (StateKey key : request.keys()) {
+            root.putIfAbsent(key, loaded.state().getOrDefault(key, StateChange.NONE));
+        }
+        if (request.wholeState()) {
+            loaded.state().forEach(root::putIfAbsent);
+            wholeRoot = true;
+        }
+        if (request.nodesTo() >= window - 1 && request.nodesFrom() > 0) {
+            window = Math.min(window, request.nodesFrom());
+        }
+    }
+
+    private void put(EventNode node) {
+        nodes.put(node.number(), node);
+        numbers.put(node.id(), node.number());
+    }
+
+    /** Lets an event be read that may become the newest. */
+    void propose(StoredEvent event) {
+        put(event.node());
+        pdus.put(event.node().number(), event.pdu());
+    }
+
+    /** It does not become the newest. */
+    void withdraw(EventNode node) {
+        nodes.remove(node.number());
+        numbers.remove(node.id());
+        pdus.remove(node.number());
+    }
+
+    /** A new event, which becomes the newest. */
+    void append(StoredEvent event) {
+        newest = event.node().number();
+        absent.remove(event.node().id());
+        propose(event);
+    }
+
+    long newest() {
+        return newest;
+    }
+
+    /** The newest event's node; empty in a room without events. */
+    Optional<EventNode> newestNode() {
+        return Optional.ofNullable(nodes.get(newest));
+    }
+
+    // ---- events
+
+    /**
+     * The event's number; empty where the room does not have it.
+     *
+     * @param olderThan number of an event that is older than the one looked for can be, if the room has it; spares the store a question
+     */
+    Optional<Long> number(EventId id, long olderThan) {
+        Long number = numbers.get(id);
+        if (number == null && olderThan < window - 1 && !absent.contains(id)) {
+            throw new NotLoaded(LoadRequest.ofIds(Set.of(id)));
+        }
+        return Optional.ofNullable(number);
+    }
+
+    /** Makes sure that each of these is either in memory or known not to be in the room. */
+    void look(Collection<EventId> ids) {
+        Set<EventId> unknown = ids.stream()
+                .filter(id -> !numbers.containsKey(id) && !absent.contains(id))
+                .collect(Collectors.toSet());
+        if (!unknown.isEmpty()) {
+            throw new NotLoaded(LoadRequest.ofIds(unknown));
+        }
+    }
+
+    /** The event's number after {@link #look}; empty where the room does not have it. */
+    Optional<Long> number(EventId id) {
+        return Optional.ofNullable(numbers.get(id));
+    }
+
+    EventNode node(long number) {
+        EventNode node = nodes.get(number);
+        if (node == null) {
+            throw new NotLoaded(LoadRequest.ofNodes(Math.max(1, number - NODES_AT_ONCE + 1), number));
+        }
+        return node;
+    }
+
+    /** Makes sure that all nodes from this number on are in memory. */
+    void nodesFrom(long number) {
+        if (number < window) {
+            throw new NotLoaded(LoadRequest.ofNodes(number, window - 1));
+        }
+    }
+
+    /** Makes sure that these nodes are in memory, in one question to the store. */
+    void nodes(Collection<Long> wanted) {
+        load(wanted, nodes);
+    }
+
+    Pdu pdu(long number) {
+        Pdu pdu = pdus.get(number);
+        if (pdu == null) {
+            throw new NotLoaded(LoadRequest.ofNumbers(Set.of(number)));
+        }
+        return pdu;
+    }
+
+    /** Makes sure that these events' contents are in memory, in one question to the store. */
+    void pdus(Collection<Long> wanted) {
+        load(wanted, pdus);
+    }
+
+    private static void load(Collection<Long> wanted, Map<Long, ?> held) {
+        Set<Long> missing =
+                wanted.stream().filter(number -> !held.containsKey(number)).collect(Collectors.toSet());
+        if (!missing.isEmpty()) {
+            throw new NotLoaded(LoadRequest.ofNumbers(missing));
+        }
+    }
+
+    // ---- the root state
+
+    /** The root's entry, {@link StateChange#NONE} where it has none. */
+    long rootEntry(StateKey key) {
+        Long number = root.get(key);
+        if (number == null) {
+            if (!wholeRoot) {
+                throw new NotLoaded(LoadRequest.ofKeys(Set.of(key)));
+            }
+            return StateChange.NONE;
+        }
+        return number;
+    }
+
+    /** Makes sure that these entries of the root are in memory, in one question to the store. */
+    void rootEntries(Collection<StateKey> keys) {
+        Set<StateKey> missing =
+                keys.stream().filter(key -> !root.containsKey(key)).collect(Collectors.toSet());
+        if (!wholeRoot && !missing.isEmpty()) {
+            throw new NotLoaded(LoadRequest.ofKeys(missing));
+        }
+    }
+
+    /** The whole root. */
+    Map<StateKey, Long> wholeRoot() {
+        if (!wholeRoot) {
+            throw new NotLoaded(LoadRequest.ofWholeState());
+        }
+        return root;
+    }
+
+    /** Makes another state the root; the states that were differences on the old one end with it. */
+    void rebase(Map<StateKey, Long> difference) {
+        root.putAll(difference);
+    }
+
+    // ---- forgetting
+
+    /** The store has all events up to this number. */
+    void committed(long number) {
+        committed = number;
+        absent.clear();
+        forgetPdus();
+        if (nodes.size() > NODES_KEPT) {
+            forgetNodes();
+        }
+    }
+
+    private void forgetPdus() {
+        Iterator<Long> eldest = pdus.keySet().iterator();
+        while (pdus.size() > PDUS_KEPT && eldest.hasNext()) {
+            if (eldest.next() <= committed) {
+                eldest.remove();
+            }
+        }
+    }
+
+    private void forgetNodes() {
+        long anchor = nodes.get(newest).head().anchor();
+        window = Math.max(window, Math.min(Math.min(anchor, committed), newest - NODES_KEPT / 2));
+        nodes.values().removeIf(node -> {
+            boolean old = node.number() < window && !pdus.containsKey(node.number());
+            if (old) {
+                numbers.remove(node.id());
+            }
+            return old;
+        });
+    }
+
+    /** How many things are held. */
+    int weight() {
+        return nodes.size() + 4 * pdus.size() + root.size();
+    }
+}

@@ -1,0 +1,80 @@
+package dev.exeunt.room;
+
+import dev.exeunt.matrix.event.StateKey;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.pcollections.HashTreePMap;
+import org.pcollections.PMap;
+
+/** A state of the room, as a difference on the root that {@link RoomMemory} holds. Immutable; neighbours share their structure. */
+final class RoomState {
+    private final RoomMemory memory;
+    private final PMap<StateKey, Long> difference;
+
+    private RoomState(RoomMemory memory, PMap<StateKey, Long> difference) {
+        this.memory = memory;
+        this.difference = difference;
+    }
+
+    /** The root itself. */
+    static RoomState root(RoomMemory memory) {
+        return new RoomState(memory, HashTreePMap.empty());
+    }
+
+    /** Number of the event that is the entry, {@link StateChange#NONE} where there is none. */
+    long get(StateKey key) {
+        Long number = difference.get(key);
+        return number == null ? memory.rootEntry(key) : number;
+    }
+
+    /** Makes sure that these entries can be had, in one question to the store. */
+    void look(Set<StateKey> keys) {
+        memory.rootEntries(
+                keys.stream().filter(key -> !difference.containsKey(key)).toList());
+        memory.pdus(
+                keys.stream().map(this::get).filter(n -> n != StateChange.NONE).toList());
+    }
+
+    RoomState with(List<StateChange> changes) {
+        PMap<StateKey, Long> changed = difference;
+        for (StateChange change : changes) {
+            changed = changed.plus(change.key(), change.after());
+        }
+        return changed == difference ? this : new RoomState(memory, changed);
+    }
+
+    /** The state from which these changes led to this one. */
+    RoomState without(List<StateChange> changes) {
+        PMap<StateKey, Long> changed = difference;
+        for (int i = changes.size() - 1; i >= 0; i--) {
+            changed = changed.plus(changes.get(i).key(), changes.get(i).before());
+        }
+        return changed == difference ? this : new RoomState(memory, changed);
+    }
+
+    /** What leads from this state to the other. */
+    List<StateChange> to(RoomState other) {
+        if (difference == other.difference) {
+            return List.of();
+        }
+        Set<StateKey> keys = new HashSet<>(difference.keySet());
+        keys.addAll(other.difference.keySet());
+        List<StateChange> changes = new ArrayList<>();
+        for (StateKey key : keys) {
+            long before = get(key);
+            long after = other.get(key);
+            if (before != after) {
+                changes.add(new StateChange(key, before, after));
+            }
+        }
+        return changes;
+    }
+
+    /** The entries in which this state may differ from the root. */
+    Map<StateKey, Long> difference() {
+        return difference;
+    }
+}
