@@ -19,6 +19,7 @@ import picocli.CommandLine.TypeConversionException;
         scope = CommandLine.ScopeType.INHERIT,
         versionProvider = Main.Version.class,
         subcommands = {
+            KeygenCommand.class,
             InspectCommand.class,
         })
 public final class Main {

@@ -24,8 +24,12 @@ public final class Pdu {
     private final List<EventId> authEvents;
     private final long depth;
     private final long originServerTs;
+    /** Null where nobody needed them yet; they are not kept then, as most events are only looked at. */
+    private final byte[] bytes;
+    /** Null once the signatures were checked over them, or where they need no check. */
+    private final byte[] protectedBytes;
 
-    private Pdu(JsonObject json, RoomVersion version, EventId eventId) {
+    private Pdu(JsonObject json, RoomVersion version, EventId eventId, byte[] bytes, byte[] protectedBytes) {
         this.json = json;
         this.version = version;
         this.eventId = eventId;
@@ -38,6 +42,8 @@ public final class Pdu {
         this.authEvents = references(json, "auth_events");
         this.depth = json.integer("depth").orElse(0);
         this.originServerTs = json.integer("origin_server_ts").orElse(0);
+        this.bytes = bytes;
+        this.protectedBytes = protectedBytes;
     }
 
     /**
@@ -46,11 +52,13 @@ public final class Pdu {
      * @throws MatrixException with the first fault of its format
      */
     public static Pdu parse(JsonObject event, RoomVersion version) {
-        List<MatrixError> faults = PduFormat.faults(event, version);
+        JsonObject kept = event.without("unsigned");
+        byte[] bytes = CanonicalJson.bytes(kept);
+        List<MatrixError> faults = PduFormat.faults(event, bytes.length, version);
         if (!faults.isEmpty()) {
             throw faults.get(0).exception();
         }
-        return unchecked(event.without("unsigned"), version);
+        return identified(kept, version, bytes);
     }
 
     /**
@@ -59,21 +67,26 @@ public final class Pdu {
      * @throws MatrixException where it has no event ID or room ID
      */
     public static Pdu unchecked(JsonObject event, RoomVersion version) {
-        return new Pdu(event, version, idOf(event, version));
+        return identified(event, version, null);
+    }
+
+    private static Pdu identified(JsonObject event, RoomVersion version, byte[] bytes) {
+        byte[] protectedBytes = EventHashes.protectedBytes(event, version);
+        return new Pdu(event, version, idOf(event, version, protectedBytes), bytes, protectedBytes);
     }
 
     /** As {@link #unchecked(JsonObject, RoomVersion)}, under an ID that is known already. */
     public static Pdu unchecked(JsonObject event, RoomVersion version, EventId eventId) {
-        return new Pdu(event, version, eventId);
+        return new Pdu(event, version, eventId, null, null);
     }
 
-    private static EventId idOf(JsonObject event, RoomVersion version) {
+    private static EventId idOf(JsonObject event, RoomVersion version, byte[] protectedBytes) {
         if (version.eventIds() == EventIdFormat.GIVEN) {
             return event.string("event_id")
                     .flatMap(EventId::parse)
                     .orElseThrow(() -> new MatrixException(Code.BAD_JSON, "event_id is missing or no event ID"));
         }
-        return new EventId("$" + EventHashes.encode(EventHashes.referenceHash(event, version), version));
+        return new EventId("$" + EventHashes.encode(EventHashes.sha256(protectedBytes), version));
     }
 
     private static RoomId roomIdOf(JsonObject event, RoomVersion version, EventId eventId) {
@@ -173,19 +186,24 @@ public final class Pdu {
         return originServerTs;
     }
 
-    /** The event as canonical JSON: what is stored and relayed. */
+    /** The event as canonical JSON: what is stored and relayed. Not to be written to. */
     public byte[] bytes() {
-        return CanonicalJson.bytes(json);
+        return bytes == null ? CanonicalJson.bytes(json) : bytes;
     }
 
-    /** What reference hash and signatures cover. */
+    /** What reference hash and signatures cover. Not to be written to. */
     public byte[] protectedBytes() {
-        return EventHashes.protectedBytes(json, version);
+        return protectedBytes == null ? EventHashes.protectedBytes(json, version) : protectedBytes;
+    }
+
+    /** This event as it may stay in memory for long: without what only the check of its signatures needs. */
+    Pdu settled() {
+        return protectedBytes == null ? this : new Pdu(json, version, eventId, bytes, null);
     }
 
     /** This event without what redaction takes away; its ID stays. */
     public Pdu redacted() {
-        return new Pdu(version.redaction().redact(json), version, eventId);
+        return unchecked(version.redaction().redact(json), version, eventId);
     }
 
     /** How other events of this room version cite this one. */

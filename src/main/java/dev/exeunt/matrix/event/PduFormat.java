@@ -19,17 +19,24 @@ public final class PduFormat {
     public static final int MAX_AUTH_EVENTS = 10;
 
     private final JsonObject event;
+    private final int size;
     private final RoomVersion version;
     private final List<MatrixError> faults = new ArrayList<>();
 
-    private PduFormat(JsonObject event, RoomVersion version) {
+    private PduFormat(JsonObject event, int size, RoomVersion version) {
         this.event = event;
+        this.size = size;
         this.version = version;
     }
 
     /** Everything that is wrong with the event's format; empty for a well-formed event. */
     public static List<MatrixError> faults(JsonObject event, RoomVersion version) {
-        PduFormat format = new PduFormat(event, version);
+        return faults(event, CanonicalJson.bytes(event.without("unsigned")).length, version);
+    }
+
+    /** @param size how many bytes of canonical JSON the event has without {@code unsigned} */
+    static List<MatrixError> faults(JsonObject event, int size, RoomVersion version) {
+        PduFormat format = new PduFormat(event, size, version);
         format.check();
         return format.faults;
     }
@@ -57,7 +64,6 @@ public final class PduFormat {
         if (event.has("unsigned") && event.object("unsigned").isEmpty()) {
             bad("unsigned is not an object");
         }
-        int size = CanonicalJson.bytes(event.without("unsigned")).length;
         if (size > MAX_BYTES) {
             faults.add(new MatrixError(Code.TOO_LARGE, "the event has " + size + " bytes, the limit is " + MAX_BYTES));
         }

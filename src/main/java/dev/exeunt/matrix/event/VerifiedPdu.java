@@ -8,7 +8,7 @@ public final class VerifiedPdu {
     private final Pdu pdu;
 
     private VerifiedPdu(Pdu pdu) {
-        this.pdu = pdu;
+        this.pdu = pdu.settled();
     }
 
     /** Only for an event that was verified elsewhere: on another node, before it was stored, or because it was signed here. */

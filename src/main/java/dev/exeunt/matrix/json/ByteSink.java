@@ -18,13 +18,17 @@ final class ByteSink {
         bytes[size++] = (byte) b;
     }
 
-    @SuppressWarnings("deprecation") // the only way to copy ASCII without an encoder
     void ascii(String text) {
-        int length = text.length();
+        ascii(text, 0, text.length());
+    }
+
+    @SuppressWarnings("deprecation") // the only way to copy ASCII without an encoder
+    void ascii(String text, int from, int to) {
+        int length = to - from;
         if (size + length > bytes.length) {
             grow(length);
         }
-        text.getBytes(0, length, bytes, size);
+        text.getBytes(from, to, bytes, size);
         size += length;
     }
 

@@ -5,11 +5,14 @@ import java.util.Optional;
 
 /** Canonical JSON (appendices, "Canonical JSON"): the shortest UTF-8, keys sorted by code point. */
 public final class CanonicalJson {
+    /** Most events fit. */
+    private static final int INITIAL_CAPACITY = 1024;
+
     private CanonicalJson() {}
 
     /** The canonical bytes of a value. */
     public static byte[] bytes(JsonValue value) {
-        ByteSink sink = new ByteSink(512);
+        ByteSink sink = new ByteSink(INITIAL_CAPACITY);
         write(value, sink);
         return sink.toBytes();
     }
@@ -92,19 +95,35 @@ public final class CanonicalJson {
 
     private static void string(String text, ByteSink sink) {
         sink.put('"');
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            if (c >= ' ' && c < 0x80 && c != '"' && c != '\\') {
-                sink.put(c);
-            } else if (c >= 0x80) {
+        int i = 0;
+        while (i < text.length()) {
+            int plainEnd = plainEnd(text, i);
+            sink.ascii(text, i, plainEnd);
+            i = plainEnd;
+            if (i < text.length()) {
                 int codePoint = text.codePointAt(i);
-                sink.utf8(codePoint);
-                i += Character.charCount(codePoint) - 1;
-            } else {
-                escape(c, sink);
+                i += Character.charCount(codePoint);
+                if (codePoint >= 0x80) {
+                    sink.utf8(codePoint);
+                } else {
+                    escape((char) codePoint, sink);
+                }
             }
         }
         sink.put('"');
+    }
+
+    /** Where the characters end that are written as they are, in one byte each. */
+    private static int plainEnd(String text, int from) {
+        int end = from;
+        while (end < text.length() && isPlain(text.charAt(end))) {
+            end++;
+        }
+        return end;
+    }
+
+    private static boolean isPlain(char c) {
+        return c >= ' ' && c < 0x80 && c != '"' && c != '\\';
     }
 
     private static void escape(char c, ByteSink sink) {

@@ -1,6 +1,7 @@
 package dev.exeunt.matrix.json;
 
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -16,6 +17,9 @@ public final class JsonObject implements JsonValue {
     /** The object without members. */
     public static final JsonObject EMPTY = new JsonObject(new String[0], new JsonValue[0]);
 
+    private static final int LONGEST_SHOWN = 64;
+    private static final Comparator<Member> BY_KEY = Comparator.comparing(Member::key, CodePointOrder.INSTANCE);
+
     private final String[] keys;
     private final JsonValue[] values;
 
@@ -25,30 +29,31 @@ public final class JsonObject implements JsonValue {
         this.values = values;
     }
 
+    /** A member that an object is made of. */
+    record Member(String key, JsonValue value) {}
+
     /**
      * Sorts the members in place.
      *
      * @throws JsonException with {@link JsonException.Fault#BAD_JSON} where a key occurs twice
      */
-    static JsonObject ofUnsorted(String[] keys, JsonValue[] values) {
-        // Insertion sort: objects are small, and senders usually sort them already.
-        for (int i = 1; i < keys.length; i++) {
-            String key = keys[i];
-            JsonValue value = values[i];
-            int j = i - 1;
-            int order = 1;
-            while (j >= 0 && (order = CodePointOrder.INSTANCE.compare(keys[j], key)) > 0) {
-                keys[j + 1] = keys[j];
-                values[j + 1] = values[j];
-                j--;
+    static JsonObject ofUnsorted(Member[] members) {
+        // Linear where the sender sorted them already, as many do, and never quadratic: strangers choose the keys.
+        Arrays.sort(members, BY_KEY);
+        String[] keys = new String[members.length];
+        JsonValue[] values = new JsonValue[members.length];
+        for (int i = 0; i < members.length; i++) {
+            keys[i] = members[i].key();
+            values[i] = members[i].value();
+            if (i > 0 && keys[i].equals(keys[i - 1])) {
+                throw new JsonException(JsonException.Fault.BAD_JSON, "the key " + shown(keys[i]) + " occurs twice");
             }
-            if (order == 0) {
-                throw new JsonException(JsonException.Fault.BAD_JSON, "the key \"" + key + "\" occurs twice");
-            }
-            keys[j + 1] = key;
-            values[j + 1] = value;
         }
         return new JsonObject(keys, values);
+    }
+
+    private static String shown(String key) {
+        return key.length() <= LONGEST_SHOWN ? key : key.substring(0, LONGEST_SHOWN) + "…";
     }
 
     /** An object with these members, given as key, value, key, value, … A {@link String}, {@link Long}, … is taken as JSON. */

@@ -8,7 +8,9 @@ import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import dev.exeunt.matrix.json.JsonException.Fault;
+import dev.exeunt.matrix.json.JsonObject.Member;
 import java.io.IOException;
+import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -24,6 +26,7 @@ public final class JsonReader {
             .streamReadConstraints(StreamReadConstraints.builder()
                     .maxNestingDepth(MAX_DEPTH)
                     .maxNumberLength(1000)
+                    .maxNameLength(StreamReadConstraints.DEFAULT_MAX_STRING_LEN)
                     .build())
             // Names come from strangers: interning them would keep them for ever.
             .configure(JsonFactory.Feature.INTERN_FIELD_NAMES, false)
@@ -38,8 +41,7 @@ public final class JsonReader {
      * @throws JsonException where it is not JSON, or not what Matrix allows
      */
     public static JsonValue read(byte[] utf8) {
-        Utf8.check(utf8);
-        try (JsonParser parser = FACTORY.createParser(utf8)) {
+        try (JsonParser parser = FACTORY.createParser(Utf8.decode(utf8))) {
             if (parser.nextToken() == null) {
                 throw new JsonException(Fault.NOT_JSON, "there is no JSON, the text is empty");
             }
@@ -65,14 +67,7 @@ public final class JsonReader {
         throw new JsonException(Fault.BAD_JSON, "the JSON is not an object");
     }
 
-    /**
-     * Reads the value that begins at the parser's current token, and leaves the parser on its last one. For bodies that are too large
-     * to be read whole.
-     *
-     * @throws JsonException where it is not what Matrix allows
-     * @throws IOException where the parser fails
-     */
-    public static JsonValue value(JsonParser parser) throws IOException {
+    private static JsonValue value(JsonParser parser) throws IOException {
         JsonToken token = parser.currentToken();
         return switch (token) {
             case START_OBJECT -> object(parser);
@@ -86,8 +81,11 @@ public final class JsonReader {
         };
     }
 
-    /** A parser for a stream of JSON, with this reader's limits. The caller closes it. */
-    public static JsonParser parser(java.io.InputStream in) throws IOException {
+    /**
+     * A parser for a stream that is too large to be read whole, with this reader's limits. It finds where values begin and end, in
+     * bytes; what they hold is only checked by {@link #read}. The caller closes it.
+     */
+    public static JsonParser parser(InputStream in) throws IOException {
         return FACTORY.createParser(in);
     }
 
@@ -103,16 +101,13 @@ public final class JsonReader {
     }
 
     private static JsonObject object(JsonParser parser) throws IOException {
-        List<String> keys = new ArrayList<>(16);
-        List<JsonValue> values = new ArrayList<>(16);
+        List<Member> members = new ArrayList<>();
         while (parser.nextToken() != JsonToken.END_OBJECT) {
-            keys.add(text(parser.currentName()));
+            String key = text(parser.currentName());
             parser.nextToken();
-            values.add(value(parser));
+            members.add(new Member(key, value(parser)));
         }
-        return keys.isEmpty()
-                ? JsonObject.EMPTY
-                : JsonObject.ofUnsorted(keys.toArray(String[]::new), values.toArray(JsonValue[]::new));
+        return members.isEmpty() ? JsonObject.EMPTY : JsonObject.ofUnsorted(members.toArray(Member[]::new));
     }
 
     private static JsonArray array(JsonParser parser) throws IOException {

@@ -3,6 +3,7 @@ package dev.exeunt.matrix.json;
 import com.fasterxml.jackson.core.io.NumberOutput;
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.math.MathContext;
 
 /**
  * Numbers, and how those outside strict canonical JSON are written in room versions 1 to 5: whole numbers that are given with an
@@ -48,7 +49,7 @@ final class NumberReader {
         if (value == 0) {
             return 1 / value < 0 ? "-0.0" : "0.0";
         }
-        BigDecimal decimal = new BigDecimal(NumberOutput.toString(value, true)).stripTrailingZeros();
+        BigDecimal decimal = shortestDecimal(value);
         int exponent = decimal.precision() - decimal.scale() - 1;
         if (exponent >= -4 && exponent < 16) {
             String plain = decimal.toPlainString();
@@ -58,5 +59,12 @@ final class NumberReader {
         String mantissa = digits.length() == 1 ? digits : digits.charAt(0) + "." + digits.substring(1);
         return (value < 0 ? "-" : "") + mantissa + "e" + (exponent < 0 ? "-" : "+")
                 + (Math.abs(exponent) < 10 ? "0" : "") + Math.abs(exponent);
+    }
+
+    private static BigDecimal shortestDecimal(double value) {
+        BigDecimal decimal = new BigDecimal(NumberOutput.toString(value, true));
+        // Java's shortest has two digits at least, which the smallest numbers do not need.
+        BigDecimal oneDigit = decimal.round(new MathContext(1));
+        return (oneDigit.doubleValue() == value ? oneDigit : decimal).stripTrailingZeros();
     }
 }
