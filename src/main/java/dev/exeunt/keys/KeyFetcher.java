@@ -10,7 +10,7 @@ public interface KeyFetcher {
     Future<JsonObject> serverKeys(ServerName server);
 
     /**
-     * {@code POST /_matrix/key/v2/query} of a notary, for all keys of one server.
+     * {@code GET /_matrix/key/v2/query/{serverName}} of a notary.
      *
      * @param minimumValidUntilTs what the keys should be valid until, in milliseconds since 1970
      */

@@ -11,10 +11,7 @@ import dev.exeunt.matrix.json.CanonicalJson;
 import dev.exeunt.matrix.json.JsonException;
 import dev.exeunt.matrix.json.JsonObject;
 import dev.exeunt.matrix.json.JsonReader;
-import io.vertx.core.Context;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
-import io.vertx.core.Vertx;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -86,7 +83,7 @@ public final class KeyRing {
                 .compose(known -> known.forRequest(keyId, now)
                         .map(Future::succeededFuture)
                         .orElseGet(() -> Future.failedFuture(noSuchKey(server, keyId, known))));
-        return onCallersContext(key);
+        return CallersContext.of(key);
     }
 
     /** The key with which an event may have been signed, where it is known without asking. */
@@ -110,7 +107,7 @@ public final class KeyRing {
         Predicate<ServerKeys> enough =
                 known -> keyIds.stream().anyMatch(id -> known.forEvent(id, event.originServerTs(), event.version())
                         .isPresent());
-        return onCallersContext(
+        return CallersContext.of(
                 obtain(server, enough, Math.max(now, needed)).otherwiseEmpty().mapEmpty());
     }
 
@@ -128,7 +125,7 @@ public final class KeyRing {
         Future<ServerKeys> keys = obtain(server, enough, needed)
                 .onSuccess(known -> renewIfStale(server, known, now))
                 .otherwise(failure -> servers.get(server, this::remote).known());
-        return onCallersContext(keys.map(known -> known.isEmpty() ? Optional.empty() : Optional.of(known.document())));
+        return CallersContext.of(keys.map(known -> known.isEmpty() ? Optional.empty() : Optional.of(known.document())));
     }
 
     /** The keys that authenticate the server's requests now. */
@@ -230,16 +227,5 @@ public final class KeyRing {
                 known.keys().containsKey(keyId)
                         ? "the key " + keyId + " of " + server + " is not valid for requests now"
                         : server + " publishes no key " + keyId);
-    }
-
-    /** The fetch may end on another event loop than the one that waits for it. */
-    private static <T> Future<T> onCallersContext(Future<T> shared) {
-        Context context = Vertx.currentContext();
-        if (context == null || shared.isComplete()) {
-            return shared;
-        }
-        Promise<T> promise = Promise.promise();
-        shared.onComplete(done -> context.runOnContext(v -> promise.handle(done)));
-        return promise.future();
     }
 }

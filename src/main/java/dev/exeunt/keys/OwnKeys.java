@@ -14,7 +14,7 @@ import java.util.Optional;
 
 /** This server's keys, and how it publishes them (server-server API, "Publishing Keys"). Any thread may use it. */
 public final class OwnKeys {
-    private static final long LIFETIME_MS = Duration.ofHours(24).toMillis();
+    private static final long LIFETIME_MS = Duration.ofDays(1).toMillis();
     private static final long SIGN_AGAIN_MS = Duration.ofHours(1).toMillis();
 
     private final ServerName serverName;
