@@ -8,7 +8,7 @@ import dev.exeunt.matrix.event.RoomVersion;
 import dev.exeunt.matrix.event.ServerName;
 import dev.exeunt.matrix.event.StateKey;
 import dev.exeunt.matrix.event.UserId;
-import dev.exeunt.room.RoomImportBody.Part;
+import dev.exeunt.room.RoomImportSource.Part;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;

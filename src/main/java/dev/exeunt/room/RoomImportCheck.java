@@ -18,12 +18,12 @@ import dev.exeunt.matrix.event.ServerName;
 import dev.exeunt.matrix.event.StateKey;
 import dev.exeunt.matrix.json.JsonException;
 import dev.exeunt.matrix.json.JsonObject;
-import dev.exeunt.room.RoomImportBody.Slice;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 
 /**
  * The checks on a room that is taken over, as an operator gives it: every event's format, hashes and signatures, and the authorisation
@@ -33,7 +33,7 @@ public final class RoomImportCheck {
     /** Most events cite the same few: create event, power levels, join rules. */
     private static final int CITED_EVENTS_KEPT = 1_000;
 
-    private final RoomImportBody body;
+    private final RoomImportSource source;
     private final RoomId roomId;
     private final RoomVersion version;
     private final RoomImportEvents events = new RoomImportEvents();
@@ -42,30 +42,32 @@ public final class RoomImportCheck {
     private final Cache<EventId, Pdu> citedPdus =
             Caffeine.newBuilder().maximumSize(CITED_EVENTS_KEPT).build();
 
-    private record Newest(long originServerTs, Slice slice) {
+    private record Newest(long originServerTs, int index) {
         Newest newer(Newest other) {
             return originServerTs >= other.originServerTs ? this : other;
         }
     }
 
-    private RoomImportCheck(RoomImportBody body, RoomId roomId) {
-        this.body = body;
+    private RoomImportCheck(RoomImportSource source, RoomId roomId) {
+        this.source = source;
         this.roomId = roomId;
-        this.version = RoomVersion.of(body.roomVersion())
+        this.version = RoomVersion.of(source.roomVersion())
                 .orElseThrow(() ->
-                        new MatrixException(Code.INVALID_PARAM, "there is no room version " + body.roomVersion()));
+                        new MatrixException(Code.INVALID_PARAM, "there is no room version " + source.roomVersion()));
     }
 
     /**
      * Does all checks that need no keys but those of the authorisation rules.
      *
-     * @param body must stay open until the import is stored
+     * @param source must stay readable until the import is stored
      * @throws MatrixException {@code M_INVALID_PARAM} with the event's ID where one is not as it should be, or where one is missing
      */
-    public static RoomImportCheck begin(RoomImportBody body, RoomId roomId) {
-        RoomImportCheck check = new RoomImportCheck(body, roomId);
-        List<RoomImportEvent> read =
-                body.slices().parallelStream().map(check::readFirst).toList();
+    public static RoomImportCheck begin(RoomImportSource source, RoomId roomId) {
+        RoomImportCheck check = new RoomImportCheck(source, roomId);
+        List<RoomImportEvent> read = IntStream.range(0, source.size())
+                .parallel()
+                .mapToObj(check::readFirst)
+                .toList();
         check.cited.clear();
         read.forEach(check::add);
         check.checkCreate();
@@ -81,7 +83,7 @@ public final class RoomImportCheck {
     public List<Pdu> newestBySigner() {
         return newestBySigner.values().stream()
                 .distinct()
-                .map(newest -> parse(newest.slice()))
+                .map(newest -> parse(newest.index()))
                 .toList();
     }
 
@@ -93,7 +95,7 @@ public final class RoomImportCheck {
      */
     public RoomImport finish(Consumer<Pdu> signatures) {
         events.ordered().parallelStream().forEach(event -> {
-            signatures.accept(parse(event.slice()));
+            signatures.accept(parse(event.index()));
             authorise(event);
         });
         return new RoomImport(roomId, version, events, this::read);
@@ -101,30 +103,29 @@ public final class RoomImportCheck {
 
     // ---- reading
 
-    private RoomImportEvent readFirst(Slice slice) {
-        Pdu pdu = parse(slice);
+    private RoomImportEvent readFirst(int index) {
+        Pdu pdu = parse(index);
         if (!pdu.roomId().equals(roomId)) {
             throw RoomImportEvents.refuse(pdu.eventId(), "belongs to the room " + pdu.roomId());
         }
         for (ServerName signer : EventVerification.requiredSigners(pdu)) {
-            newestBySigner.merge(signer, new Newest(pdu.originServerTs(), slice), Newest::newer);
+            newestBySigner.merge(signer, new Newest(pdu.originServerTs(), index), Newest::newer);
         }
         List<EventId> authEvents = pdu.authEvents().stream()
                 // Thousands of events cite the same few: one copy of each ID is enough.
                 .map(id -> cited.computeIfAbsent(id, same -> same))
                 .toList();
-        return new RoomImportEvent(pdu, slice, authEvents, !EventHashes.contentHashHolds(pdu.json()));
+        return new RoomImportEvent(
+                pdu, index, source.part(index), authEvents, !EventHashes.contentHashHolds(pdu.json()));
     }
 
-    private Pdu parse(Slice slice) {
+    private Pdu parse(int index) {
         JsonObject json;
         try {
-            json = body.read(slice);
+            json = source.event(index);
         } catch (JsonException e) {
             throw new MatrixException(
-                    Code.INVALID_PARAM,
-                    "the event at byte " + slice.offset() + ", in "
-                            + slice.part().key() + ": " + e.getMessage());
+                    Code.INVALID_PARAM, "an event in " + source.part(index).key() + ": " + e.getMessage());
         }
         try {
             return Pdu.parse(json, version);
@@ -146,15 +147,15 @@ public final class RoomImportCheck {
 
     /** The event as it is kept: redacted where its content hash differs. */
     private Pdu read(RoomImportEvent event) {
-        Pdu pdu = parse(event.slice());
+        Pdu pdu = parse(event.index());
         return event.isRedacted() ? pdu.redacted() : pdu;
     }
 
     // ---- checks
 
     private void add(RoomImportEvent event) {
-        RoomImportEvent kept = events.add(event);
-        if (kept != event && !parse(kept.slice()).equals(parse(event.slice()))) {
+        RoomImportEvent kept = events.add(event, source.part(event.index()));
+        if (kept != event && !parse(kept.index()).equals(parse(event.index()))) {
             throw RoomImportEvents.refuse(event.id(), "stands there twice, and differs");
         }
     }

@@ -3,8 +3,7 @@ package dev.exeunt.room;
 import dev.exeunt.matrix.event.EventId;
 import dev.exeunt.matrix.event.Pdu;
 import dev.exeunt.matrix.event.StateKey;
-import dev.exeunt.room.RoomImportBody.Part;
-import dev.exeunt.room.RoomImportBody.Slice;
+import dev.exeunt.room.RoomImportSource.Part;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -13,7 +12,7 @@ import java.util.Set;
 final class RoomImportEvent {
     private final EventId id;
     private final StateKey key;
-    private final Slice slice;
+    private final int index;
     private final List<EventId> authEvents;
     private final boolean redacted;
     private final boolean join;
@@ -21,17 +20,19 @@ final class RoomImportEvent {
     private long number;
 
     /**
+     * @param index where the source has it
+     * @param part the list in which it stands there
      * @param authEvents the IDs of its {@code auth_events}
      * @param redacted whether its content hash differs, so that it must be redacted whenever it is read
      */
-    RoomImportEvent(Pdu pdu, Slice slice, List<EventId> authEvents, boolean redacted) {
+    RoomImportEvent(Pdu pdu, int index, Part part, List<EventId> authEvents, boolean redacted) {
         this.id = pdu.eventId();
         this.key = pdu.key().orElse(null);
-        this.slice = slice;
+        this.index = index;
         this.authEvents = authEvents;
         this.redacted = redacted;
         this.join = pdu.membership().filter("join"::equals).isPresent();
-        this.parts = EnumSet.of(slice.part());
+        this.parts = EnumSet.of(part);
     }
 
     EventId id() {
@@ -43,8 +44,9 @@ final class RoomImportEvent {
         return key;
     }
 
-    Slice slice() {
-        return slice;
+    /** Where the source has it. */
+    int index() {
+        return index;
     }
 
     List<EventId> authEvents() {

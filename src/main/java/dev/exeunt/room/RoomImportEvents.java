@@ -4,7 +4,7 @@ import dev.exeunt.matrix.event.EventId;
 import dev.exeunt.matrix.event.MatrixError.Code;
 import dev.exeunt.matrix.event.MatrixException;
 import dev.exeunt.matrix.event.StateKey;
-import dev.exeunt.room.RoomImportBody.Part;
+import dev.exeunt.room.RoomImportSource.Part;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -25,10 +25,9 @@ final class RoomImportEvents {
     private final Map<StateKey, RoomImportEvent> state = new HashMap<>();
     private final List<RoomImportEvent> ordered = new ArrayList<>();
 
-    /** The event where it is the first of its ID; else the one that was there, which stands in a further part now. */
-    RoomImportEvent add(RoomImportEvent event) {
+    /** The event where it is the first of its ID; else the one that was there, which stands in this part too now. */
+    RoomImportEvent add(RoomImportEvent event, Part part) {
         RoomImportEvent former = byId.putIfAbsent(event.id(), event);
-        Part part = event.slice().part();
         if (former != null && !former.addPart(part)) {
             throw refuse(event.id(), "stands twice in " + part.key());
         }

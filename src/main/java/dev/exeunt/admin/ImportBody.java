@@ -1,4 +1,4 @@
-package dev.exeunt.room;
+package dev.exeunt.admin;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
@@ -8,7 +8,9 @@ import dev.exeunt.matrix.json.JsonException;
 import dev.exeunt.matrix.json.JsonException.Fault;
 import dev.exeunt.matrix.json.JsonObject;
 import dev.exeunt.matrix.json.JsonReader;
+import dev.exeunt.room.RoomImportSource;
 import java.io.BufferedInputStream;
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -26,37 +28,12 @@ import java.util.Set;
  * The body of an import in a file, {@code {"room_version","state":[…],"auth_chain":[…],"extremities":[…]}} in any order. Only where each
  * event stands is in memory; any thread may read one.
  */
-public final class RoomImportBody implements AutoCloseable {
+final class ImportBody implements RoomImportSource, Closeable {
     /** How many events may stand in a body: what is kept of each must fit into memory. */
     private static final int MAX_EVENTS = 1_000_000;
 
     /** How many bytes an event may take, with {@code unsigned} and escapes, which the limit on events does not count. */
     private static final int MAX_EVENT_LENGTH = 1 << 20;
-
-    /** The lists of the body. */
-    enum Part {
-        STATE,
-        AUTH_CHAIN,
-        EXTREMITIES;
-
-        static Optional<Part> of(String key) {
-            return switch (key) {
-                case "state" -> Optional.of(STATE);
-                case "auth_chain" -> Optional.of(AUTH_CHAIN);
-                case "extremities" -> Optional.of(EXTREMITIES);
-                default -> Optional.empty();
-            };
-        }
-
-        /** As it stands in the body. */
-        String key() {
-            return switch (this) {
-                case STATE -> "state";
-                case AUTH_CHAIN -> "auth_chain";
-                case EXTREMITIES -> "extremities";
-            };
-        }
-    }
 
     /**
      * Where an event stands.
@@ -64,14 +41,14 @@ public final class RoomImportBody implements AutoCloseable {
      * @param offset of its first byte
      * @param length in bytes
      */
-    record Slice(Part part, long offset, int length) {}
+    private record Slice(Part part, long offset, int length) {}
 
     private final FileChannel file;
     private String roomVersion;
     private final List<Slice> slices = new ArrayList<>();
     private final Set<Part> parts = EnumSet.noneOf(Part.class);
 
-    private RoomImportBody(FileChannel file) {
+    private ImportBody(FileChannel file) {
         this.file = file;
     }
 
@@ -81,9 +58,9 @@ public final class RoomImportBody implements AutoCloseable {
      * @throws JsonException where it is not JSON
      * @throws MatrixException where it is not the body of an import
      */
-    public static RoomImportBody open(Path path) {
+    static ImportBody open(Path path) {
         try {
-            RoomImportBody body = new RoomImportBody(FileChannel.open(path));
+            ImportBody body = new ImportBody(FileChannel.open(path));
             try (InputStream in = new BufferedInputStream(Files.newInputStream(path));
                     JsonParser parser = JsonReader.parser(in)) {
                 body.index(parser);
@@ -100,16 +77,24 @@ public final class RoomImportBody implements AutoCloseable {
         }
     }
 
-    String roomVersion() {
+    @Override
+    public String roomVersion() {
         return roomVersion;
     }
 
-    List<Slice> slices() {
-        return slices;
+    @Override
+    public int size() {
+        return slices.size();
     }
 
-    /** @throws JsonException where the event is not what Matrix allows */
-    JsonObject read(Slice slice) {
+    @Override
+    public Part part(int index) {
+        return slices.get(index).part();
+    }
+
+    @Override
+    public JsonObject event(int index) {
+        Slice slice = slices.get(index);
         ByteBuffer bytes = ByteBuffer.allocate(slice.length());
         try {
             while (bytes.hasRemaining() && file.read(bytes, slice.offset() + bytes.position()) >= 0) {
