@@ -24,7 +24,6 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
-import dev.exeunt.room.RoomImportBody;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -138,11 +137,9 @@ class ArchitectureTest {
             .dependOnClassesThat(belongToAnyOf(Date.class, Calendar.class))
             .allowEmptyShould(true);
 
-    /** The body of an import may be larger than the memory, so that one class reads it from a file. */
     @ArchTest
     static final ArchRule theCoreReachesNothingOutside = noClasses()
-            .that(CORE.and(doNot(resideInAPackage("dev.exeunt.matrix.json..")))
-                    .and(doNot(belongToAnyOf(RoomImportBody.class))))
+            .that(CORE.and(doNot(resideInAPackage("dev.exeunt.matrix.json.."))))
             .should()
             .dependOnClassesThat(THE_OUTSIDE)
             .allowEmptyShould(true);
