@@ -19,8 +19,10 @@ import picocli.CommandLine.TypeConversionException;
         scope = CommandLine.ScopeType.INHERIT,
         versionProvider = Main.Version.class,
         subcommands = {
-            KeygenCommand.class,
+            AuthorizeCommand.class,
             InspectCommand.class,
+            KeygenCommand.class,
+            ResolveCommand.class,
         })
 public final class Main {
     private Main() {}
