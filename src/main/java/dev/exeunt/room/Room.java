@@ -2,6 +2,7 @@ package dev.exeunt.room;
 
 import dev.exeunt.matrix.auth.Decision;
 import dev.exeunt.matrix.auth.ServerAcl;
+import dev.exeunt.matrix.event.EventId;
 import dev.exeunt.matrix.event.EventType;
 import dev.exeunt.matrix.event.MatrixError.Code;
 import dev.exeunt.matrix.event.MatrixException;
@@ -82,6 +83,11 @@ public final class Room {
     /** The number of things held in memory, roughly. */
     public int weight() {
         return memory.weight() + states.weight();
+    }
+
+    /** The forward extremities: the accepted events that no accepted event cites. */
+    public List<EventId> extremities() {
+        return tips().all().stream().map(number -> memory.node(number).id()).toList();
     }
 
     // ---- commands
