@@ -36,9 +36,14 @@ public final class RoomHistory {
 
     /** A public room with its creator in it. */
     public RoomHistory(RoomVersion version, String creator) {
+        this(version, creator, new RoomId("!room:" + server(creator)));
+    }
+
+    /** A public room of this ID, where the version leaves it a choice, with its creator in it. */
+    public RoomHistory(RoomVersion version, String creator, RoomId id) {
         this.version = version;
         this.creator = creator;
-        this.roomId = new RoomId("!room:" + server(creator));
+        this.roomId = id;
         JsonObject create = JsonObject.of("room_version", version.id());
         send(
                 creator,

@@ -1,0 +1,110 @@
+package dev.exeunt.shard;
+
+import dev.exeunt.matrix.event.RoomId;
+import dev.exeunt.matrix.event.ServerName;
+import dev.exeunt.matrix.event.UserId;
+import dev.exeunt.room.LocalAct;
+import dev.exeunt.shard.RoomRequest.Act;
+import dev.exeunt.shard.RoomRequest.AskFrontier;
+import dev.exeunt.shard.RoomRequest.AskVersion;
+import dev.exeunt.shard.RoomRequest.MakeLeave;
+import dev.exeunt.shard.RoomRequest.Receive;
+import dev.exeunt.shard.RoomRequest.SendLeave;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.eventbus.MessageCodec;
+import java.util.Optional;
+
+/** Requests between nodes. Within a node the object itself is passed. */
+final class AskedRoomCodec implements MessageCodec<AskedRoom, AskedRoom> {
+    static final String NAME = "asked-room";
+
+    private static final int ASK_VERSION = 0;
+    private static final int MAKE_LEAVE = 1;
+    private static final int SEND_LEAVE = 2;
+    private static final int RECEIVE = 3;
+    private static final int ASK_FRONTIER = 4;
+    private static final int ACT = 5;
+
+    @Override
+    public void encodeToWire(Buffer buffer, AskedRoom asked) {
+        WireWriter out = new WireWriter(buffer);
+        out.number(asked.deadline());
+        RoomRequest request = asked.request();
+        if (request instanceof SendLeave send) {
+            begin(out, SEND_LEAVE, send);
+            out.pdu(send.leave());
+            out.text(send.origin().value());
+        } else if (request instanceof MakeLeave make) {
+            begin(out, MAKE_LEAVE, make);
+            out.text(make.user().value());
+            out.text(make.origin().value());
+        } else if (request instanceof AskVersion ask) {
+            begin(out, ASK_VERSION, ask);
+        } else if (request instanceof Receive receive) {
+            begin(out, RECEIVE, receive);
+            out.pdu(receive.pdu());
+            out.text(receive.origin().value());
+        } else if (request instanceof AskFrontier ask) {
+            begin(out, ASK_FRONTIER, ask);
+            out.text(ask.server().value());
+        } else if (request instanceof Act act) {
+            begin(out, ACT, act);
+            act(out, act.act());
+        }
+    }
+
+    private static void begin(WireWriter out, int kind, RoomRequest request) {
+        out.number(kind);
+        out.text(request.room().value());
+    }
+
+    private static void act(WireWriter out, LocalAct act) {
+        out.text(act.sender().value());
+        out.text(act.type());
+        out.flag(act.stateKey().isPresent());
+        act.stateKey().ifPresent(out::text);
+        out.json(act.content());
+    }
+
+    @Override
+    public AskedRoom decodeFromWire(int position, Buffer buffer) {
+        WireReader in = new WireReader(buffer, position);
+        return new AskedRoom(in.number(), request(in));
+    }
+
+    private static RoomRequest request(WireReader in) {
+        int kind = in.size();
+        RoomId room = new RoomId(in.text());
+        return switch (kind) {
+            case ASK_VERSION -> new AskVersion(room);
+            case MAKE_LEAVE -> new MakeLeave(room, new UserId(in.text()), new ServerName(in.text()));
+            case SEND_LEAVE -> new SendLeave(room, in.pdu(), new ServerName(in.text()));
+            case RECEIVE -> new Receive(room, in.pdu(), new ServerName(in.text()));
+            case ASK_FRONTIER -> new AskFrontier(room, new ServerName(in.text()));
+            case ACT -> new Act(room, act(in));
+            default -> throw new IllegalArgumentException("a request of an unknown kind: " + kind);
+        };
+    }
+
+    private static LocalAct act(WireReader in) {
+        UserId sender = new UserId(in.text());
+        String type = in.text();
+        Optional<String> stateKey = in.flag() ? Optional.of(in.text()) : Optional.empty();
+        return new LocalAct(sender, type, stateKey, in.json());
+    }
+
+    @Override
+    public AskedRoom transform(AskedRoom asked) {
+        return asked;
+    }
+
+    @Override
+    public String name() {
+        return NAME;
+    }
+
+    @Override
+    public byte systemCodecID() {
+        return -1;
+    }
+}

@@ -1,0 +1,276 @@
+package dev.exeunt.shard;
+
+import dev.exeunt.matrix.event.EventId;
+import dev.exeunt.matrix.event.MatrixError;
+import dev.exeunt.matrix.event.MatrixError.Code;
+import dev.exeunt.matrix.event.MatrixException;
+import dev.exeunt.matrix.event.RoomId;
+import dev.exeunt.matrix.event.StateKey;
+import dev.exeunt.matrix.event.UserId;
+import dev.exeunt.room.LoadRequest;
+import dev.exeunt.room.Loaded;
+import dev.exeunt.room.NotLoaded;
+import dev.exeunt.room.Received;
+import dev.exeunt.room.Room;
+import dev.exeunt.room.RoomChange;
+import dev.exeunt.room.RoomHandle;
+import dev.exeunt.shard.RoomReply.Decided;
+import dev.exeunt.shard.RoomReply.Failed;
+import dev.exeunt.shard.RoomReply.Frontier;
+import dev.exeunt.shard.RoomReply.Retry;
+import dev.exeunt.shard.RoomReply.Template;
+import dev.exeunt.shard.RoomReply.Version;
+import dev.exeunt.shard.RoomRequest.Act;
+import dev.exeunt.shard.RoomRequest.AskFrontier;
+import dev.exeunt.shard.RoomRequest.AskVersion;
+import dev.exeunt.shard.RoomRequest.MakeLeave;
+import dev.exeunt.shard.RoomRequest.Receive;
+import dev.exeunt.shard.RoomRequest.SendLeave;
+import dev.exeunt.store.RoomStore.OpenedRoom;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One room of a shard, with the requests that wait for it. They are taken one after the other; while something is fetched for the one,
+ * the others wait. It does not wait for commits, only answers do: whatever a room tells has been committed before.
+ */
+final class HostedRoom {
+    private static final Logger LOG = LoggerFactory.getLogger(HostedRoom.class);
+
+    private final RoomId id;
+    private final ShardId shard;
+    private final ShardServices services;
+    private final Context context;
+    private final Consumer<HostedRoom> settled;
+
+    private final Deque<Asking> waiting = new ArrayDeque<>();
+    private Room room;
+    private RoomHandle handle;
+    private boolean fetching;
+    private int committing;
+    private Future<Void> lastCommit = Future.succeededFuture();
+    private boolean closed;
+    private int countedWeight;
+
+    /**
+     * @param context the shard's; everything here happens on it
+     * @param settled told each time when this room has done what it can do now
+     */
+    HostedRoom(RoomId id, ShardId shard, ShardServices services, Context context, Consumer<HostedRoom> settled) {
+        this.id = id;
+        this.shard = shard;
+        this.services = services;
+        this.context = context;
+        this.settled = settled;
+    }
+
+    RoomId id() {
+        return id;
+    }
+
+    /** How much heavier it has become since this was last asked, in the units of {@link Room#weight}. */
+    int growth() {
+        int before = countedWeight;
+        countedWeight = room == null ? 0 : room.weight();
+        return countedWeight - before;
+    }
+
+    /** Whether it could be forgotten without losing anything. */
+    boolean isIdle() {
+        return waiting.isEmpty() && !fetching && committing == 0;
+    }
+
+    /** Whether it takes no more requests and has nothing left to do. */
+    boolean isGone() {
+        return closed && committing == 0;
+    }
+
+    // ---- what happens to it
+
+    void asked(Asking asking) {
+        if (closed) {
+            asking.answer(new Retry());
+        } else {
+            waiting.add(asking);
+            proceed();
+        }
+    }
+
+    /** Takes no more requests, and sends those that wait away. The future completes when all that was taken is committed or failed. */
+    Future<Void> close() {
+        closed = true;
+        room = null;
+        while (!waiting.isEmpty()) {
+            waiting.remove().answer(new Retry());
+        }
+        return lastCommit;
+    }
+
+    private void opened(Optional<OpenedRoom> found, Set<StateKey> keys) {
+        if (found.isEmpty()) {
+            unknown();
+        } else {
+            handle = found.get().record().handle();
+            room = Room.open(found.get().record(), found.get().loaded(), keys, services.self());
+        }
+    }
+
+    private void unknown() {
+        MatrixError error = new MatrixError(Code.NOT_FOUND, "the room " + id + " is not known here");
+        while (!waiting.isEmpty()) {
+            waiting.remove().answer(new Failed(error));
+        }
+        close();
+    }
+
+    private void loaded(Loaded loaded, LoadRequest request) {
+        room.add(loaded, request);
+    }
+
+    private void fetchFailed(Throwable cause) {
+        LOG.warn("{} could not be read: {}", id, cause.getMessage());
+        close();
+    }
+
+    private void committed(RoomChange change) {
+        committing--;
+        if (!closed) {
+            room.committed(change);
+        }
+    }
+
+    /** What is in memory is ahead of the store, for good: the room is read again when it is next asked for. */
+    private void commitFailed(Throwable cause) {
+        LOG.warn("a change of {} could not be committed: {}", id, cause.getMessage());
+        committing--;
+        close();
+    }
+
+    // ---- taking requests
+
+    private void proceed() {
+        while (!waiting.isEmpty() && !fetching && !closed) {
+            if (waiting.peek().isLate(services.clock().millis())) {
+                waiting.remove().answer(new Retry());
+            } else if (room == null) {
+                open(waiting.peek().request());
+            } else {
+                attempt(waiting.remove());
+            }
+        }
+        settled.accept(this);
+    }
+
+    private void attempt(Asking next) {
+        try {
+            take(next);
+        } catch (NotLoaded missing) {
+            waiting.addFirst(next);
+            load(missing.request());
+        } catch (MatrixException refused) {
+            answer(next, new Failed(refused.error()));
+        } catch (RuntimeException e) {
+            LOG.error("{} failed in {}", id, next.request().getClass().getSimpleName(), e);
+            waiting.remove()
+                    .answer(new Failed(new MatrixError(Code.UNKNOWN, "the room could not decide, by its own fault")));
+            close();
+        }
+    }
+
+    private void take(Asking asking) {
+        RoomRequest request = asking.request();
+        long now = services.clock().millis();
+        if (request instanceof SendLeave send) {
+            decided(asking, room.sendLeave(send.leave(), send.origin()));
+        } else if (request instanceof MakeLeave make) {
+            dev.exeunt.room.Template template = room.makeLeave(make.user(), make.origin(), now);
+            answer(asking, new Template(template.version(), template.event()));
+        } else if (request instanceof AskVersion) {
+            answer(asking, new Version(room.version()));
+        } else if (request instanceof Receive receive) {
+            decided(asking, room.receive(receive.pdu()));
+        } else if (request instanceof Act act) {
+            decided(asking, room.act(act.act(), services.key(), now));
+        } else if (request instanceof AskFrontier ask) {
+            frontier(asking, ask);
+        }
+    }
+
+    private void decided(Asking asking, Received received) {
+        received.change().ifPresent(this::commit);
+        answer(asking, new Decided(received.verdict()));
+    }
+
+    private void frontier(Asking asking, AskFrontier ask) {
+        List<EventId> extremities = room.extremities();
+        lastCommit
+                .compose(committed -> here(services.store().hasJoined(handle, ask.server())))
+                .onSuccess(joined -> asking.answer(new Frontier(joined, extremities)))
+                .onFailure(e -> asking.answer(new Retry()));
+    }
+
+    private void answer(Asking asking, RoomReply reply) {
+        lastCommit.onComplete(done -> asking.answer(done.succeeded() ? reply : new Retry()));
+    }
+
+    // ---- the store
+
+    private void open(RoomRequest request) {
+        Set<StateKey> keys = Room.usualKeys(leaver(request));
+        fetch(services.store().open(shard.number(), id, keys), found -> opened(found, keys));
+    }
+
+    private static Optional<UserId> leaver(RoomRequest request) {
+        if (request instanceof SendLeave send) {
+            return UserId.parse(send.leave().pdu().sender());
+        }
+        return request instanceof MakeLeave make ? Optional.of(make.user()) : Optional.empty();
+    }
+
+    private void load(LoadRequest request) {
+        fetch(services.store().load(handle, request), loaded -> loaded(loaded, request));
+    }
+
+    private <T> void fetch(CompletionStage<T> stage, Consumer<T> arrived) {
+        fetching = true;
+        here(stage).onComplete(done -> {
+            fetching = false;
+            if (closed) {
+                return;
+            }
+            if (done.succeeded()) {
+                arrived.accept(done.result());
+            } else {
+                fetchFailed(done.cause());
+            }
+            proceed();
+        });
+    }
+
+    private void commit(RoomChange change) {
+        committing++;
+        lastCommit = here(services.store().commit(change));
+        lastCommit.onComplete(done -> {
+            if (done.succeeded()) {
+                committed(change);
+            } else {
+                commitFailed(done.cause());
+            }
+            settled.accept(this);
+        });
+    }
+
+    /** The store's threads do not enter here. */
+    private <T> Future<T> here(CompletionStage<T> stage) {
+        return Future.fromCompletionStage(stage, context);
+    }
+}

@@ -1,0 +1,38 @@
+package dev.exeunt.shard;
+
+import dev.exeunt.matrix.event.EventId;
+import dev.exeunt.matrix.event.MatrixError;
+import dev.exeunt.matrix.event.RoomVersion;
+import dev.exeunt.matrix.json.JsonObject;
+import dev.exeunt.room.Verdict;
+import java.util.List;
+
+/** What the owner of a room answers to a {@link RoomRequest}. Everything it tells is on disk. */
+public sealed interface RoomReply {
+    /** The room's version. */
+    record Version(RoomVersion version) implements RoomReply {}
+
+    /** An unsigned event to be completed and signed by the user's server. */
+    record Template(RoomVersion version, JsonObject event) implements RoomReply {}
+
+    /** What became of an event. */
+    record Decided(Verdict verdict) implements RoomReply {}
+
+    /**
+     * What is needed to ask a server for events that are missing here.
+     *
+     * @param joined whether a user of the server is joined to the room
+     * @param extremities the room's forward extremities here
+     */
+    record Frontier(boolean joined, List<EventId> extremities) implements RoomReply {
+        public Frontier {
+            extremities = List.copyOf(extremities);
+        }
+    }
+
+    /** Refused; asking again would not help. */
+    record Failed(MatrixError error) implements RoomReply {}
+
+    /** Nothing was decided; the same request may be sent again. */
+    record Retry() implements RoomReply {}
+}

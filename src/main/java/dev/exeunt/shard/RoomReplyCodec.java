@@ -1,0 +1,134 @@
+package dev.exeunt.shard;
+
+import dev.exeunt.matrix.event.EventId;
+import dev.exeunt.matrix.event.MatrixError;
+import dev.exeunt.room.Refusal;
+import dev.exeunt.room.Verdict;
+import dev.exeunt.shard.RoomReply.Decided;
+import dev.exeunt.shard.RoomReply.Failed;
+import dev.exeunt.shard.RoomReply.Frontier;
+import dev.exeunt.shard.RoomReply.Retry;
+import dev.exeunt.shard.RoomReply.Template;
+import dev.exeunt.shard.RoomReply.Version;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.eventbus.MessageCodec;
+import java.util.LinkedHashSet;
+
+/** Replies between nodes. Within a node the object itself is passed. */
+final class RoomReplyCodec implements MessageCodec<RoomReply, RoomReply> {
+    static final String NAME = "room-reply";
+
+    private static final int RETRY = 0;
+    private static final int VERSION = 1;
+    private static final int TEMPLATE = 2;
+    private static final int DECIDED = 3;
+    private static final int FRONTIER = 4;
+    private static final int FAILED = 5;
+
+    private static final int ACCEPTED = 0;
+    private static final int SOFT_FAILED = 1;
+    private static final int REJECTED = 2;
+    private static final int KNOWN = 3;
+    private static final int MISSING = 4;
+
+    @Override
+    public void encodeToWire(Buffer buffer, RoomReply reply) {
+        WireWriter out = new WireWriter(buffer);
+        if (reply instanceof Decided decided) {
+            out.number(DECIDED);
+            verdict(out, decided.verdict());
+        } else if (reply instanceof Template template) {
+            out.number(TEMPLATE);
+            out.text(template.version().id());
+            out.json(template.event());
+        } else if (reply instanceof Version version) {
+            out.number(VERSION);
+            out.text(version.version().id());
+        } else if (reply instanceof Frontier frontier) {
+            out.number(FRONTIER);
+            out.flag(frontier.joined());
+            out.eventIds(frontier.extremities());
+        } else if (reply instanceof Failed failed) {
+            out.number(FAILED);
+            out.text(failed.error().code().name());
+            out.text(failed.error().message());
+        } else if (reply instanceof Retry) {
+            out.number(RETRY);
+        }
+    }
+
+    private static void verdict(WireWriter out, Verdict verdict) {
+        if (verdict instanceof Verdict.Accepted accepted) {
+            out.number(ACCEPTED);
+            out.text(accepted.id().value());
+        } else if (verdict instanceof Verdict.SoftFailed failed) {
+            out.number(SOFT_FAILED);
+            refused(out, failed.id(), failed.why());
+        } else if (verdict instanceof Verdict.Rejected rejected) {
+            out.number(REJECTED);
+            refused(out, rejected.id(), rejected.why());
+        } else if (verdict instanceof Verdict.Known known) {
+            out.number(KNOWN);
+            verdict(out, known.first());
+        } else if (verdict instanceof Verdict.Missing missing) {
+            out.number(MISSING);
+            out.text(missing.id().value());
+            out.eventIds(missing.prevEvents());
+            out.eventIds(missing.authEvents());
+        }
+    }
+
+    private static void refused(WireWriter out, EventId id, Refusal why) {
+        out.text(id.value());
+        out.text(why.rule());
+        out.text(why.reason());
+    }
+
+    @Override
+    public RoomReply decodeFromWire(int position, Buffer buffer) {
+        WireReader in = new WireReader(buffer, position);
+        int kind = in.size();
+        return switch (kind) {
+            case RETRY -> new Retry();
+            case VERSION -> new Version(in.version());
+            case TEMPLATE -> new Template(in.version(), in.json());
+            case DECIDED -> new Decided(verdict(in));
+            case FRONTIER -> new Frontier(in.flag(), in.eventIds());
+            case FAILED -> new Failed(new MatrixError(MatrixError.Code.valueOf(in.text()), in.text()));
+            default -> throw new IllegalArgumentException("a reply of an unknown kind: " + kind);
+        };
+    }
+
+    private static Verdict verdict(WireReader in) {
+        int kind = in.size();
+        return switch (kind) {
+            case ACCEPTED -> new Verdict.Accepted(in.eventId());
+            case SOFT_FAILED -> new Verdict.SoftFailed(in.eventId(), refusal(in));
+            case REJECTED -> new Verdict.Rejected(in.eventId(), refusal(in));
+            case KNOWN -> new Verdict.Known(verdict(in));
+            case MISSING ->
+                new Verdict.Missing(
+                        in.eventId(), new LinkedHashSet<>(in.eventIds()), new LinkedHashSet<>(in.eventIds()));
+            default -> throw new IllegalArgumentException("a verdict of an unknown kind: " + kind);
+        };
+    }
+
+    private static Refusal refusal(WireReader in) {
+        return new Refusal(in.text(), in.text());
+    }
+
+    @Override
+    public RoomReply transform(RoomReply reply) {
+        return reply;
+    }
+
+    @Override
+    public String name() {
+        return NAME;
+    }
+
+    @Override
+    public byte systemCodecID() {
+        return -1;
+    }
+}

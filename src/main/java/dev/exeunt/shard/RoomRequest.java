@@ -1,0 +1,41 @@
+package dev.exeunt.shard;
+
+import dev.exeunt.matrix.event.RoomId;
+import dev.exeunt.matrix.event.ServerName;
+import dev.exeunt.matrix.event.UserId;
+import dev.exeunt.matrix.event.VerifiedPdu;
+import dev.exeunt.room.LocalAct;
+
+/** What the owner of a room can be asked. Each has its {@link RoomReply}; any may be answered by {@link RoomReply.Failed}. */
+public sealed interface RoomRequest {
+    /** The room that is asked. */
+    RoomId room();
+
+    /** Whether asking again is harmless where the answer was lost. */
+    default boolean repeatable() {
+        return true;
+    }
+
+    /** Which version the room has: {@link RoomReply.Version}. */
+    record AskVersion(RoomId room) implements RoomRequest {}
+
+    /** A template for a leave, asked for by the user's server: {@link RoomReply.Template}. */
+    record MakeLeave(RoomId room, UserId user, ServerName origin) implements RoomRequest {}
+
+    /** A leave that its sender's server hands in: {@link RoomReply.Decided}. */
+    record SendLeave(RoomId room, VerifiedPdu leave, ServerName origin) implements RoomRequest {}
+
+    /** An event that came from a server of the room, or was fetched from one: {@link RoomReply.Decided}. */
+    record Receive(RoomId room, VerifiedPdu pdu, ServerName origin) implements RoomRequest {}
+
+    /** Whether the server has a user in the room, and where the room's graph ends here: {@link RoomReply.Frontier}. */
+    record AskFrontier(RoomId room, ServerName server) implements RoomRequest {}
+
+    /** A user of this server acts in the room: {@link RoomReply.Decided}. Asking twice acts twice. */
+    record Act(RoomId room, LocalAct act) implements RoomRequest {
+        @Override
+        public boolean repeatable() {
+            return false;
+        }
+    }
+}

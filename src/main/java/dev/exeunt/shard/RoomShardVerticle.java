@@ -1,0 +1,98 @@
+package dev.exeunt.shard;
+
+import dev.exeunt.matrix.event.RoomId;
+import dev.exeunt.shard.RoomReply.Retry;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.eventbus.Message;
+import io.vertx.core.eventbus.MessageConsumer;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The owner of one shard's rooms: an actor. All that happens to these rooms happens here, one thing at a time, so nothing is locked.
+ * Rooms are opened when they are asked for, and the ones used last are kept as far as memory allows.
+ */
+public final class RoomShardVerticle extends VerticleBase {
+    /** How many requests may be under way in a shard; more are sent away to come again. */
+    static final int MAX_PENDING = 2_000;
+
+    private final ShardId shard;
+    private final ShardServices services;
+
+    /** In the order of use, the newest last. */
+    private final Map<RoomId, HostedRoom> rooms = new LinkedHashMap<>(16, 0.75f, true);
+
+    private long weight;
+    private int pending;
+    private boolean stopping;
+    private MessageConsumer<AskedRoom> consumer;
+
+    public RoomShardVerticle(ShardId shard, ShardServices services) {
+        this.shard = shard;
+        this.services = services;
+    }
+
+    @Override
+    public Future<?> start() {
+        consumer = vertx.eventBus().consumer(shard.address(), this::asked);
+        return consumer.completion();
+    }
+
+    /** Finishes what was taken, and sends away what was not. */
+    @Override
+    public Future<?> stop() {
+        stopping = true;
+        List<Future<Void>> commits =
+                List.copyOf(rooms.values()).stream().map(HostedRoom::close).toList();
+        return Future.join(commits).<Void>mapEmpty().otherwiseEmpty().eventually(this::stopped);
+    }
+
+    private Future<Void> stopped() {
+        services.memory().grew(-weight);
+        return consumer.unregister();
+    }
+
+    private void asked(Message<AskedRoom> message) {
+        pending++;
+        Asking asking = new Asking(message, () -> pending--);
+        if (stopping || pending > MAX_PENDING) {
+            asking.answer(new Retry());
+        } else {
+            rooms.computeIfAbsent(asking.request().room(), this::host).asked(asking);
+        }
+    }
+
+    private HostedRoom host(RoomId room) {
+        return new HostedRoom(room, shard, services, context, this::settled);
+    }
+
+    private void settled(HostedRoom room) {
+        count(room);
+        if (room.isGone()) {
+            rooms.remove(room.id(), room);
+        }
+        while (services.memory().isExceededBy(weight) && evictOneBut(room)) {
+            // Until enough is free, or nothing is left to let go.
+        }
+    }
+
+    private boolean evictOneBut(HostedRoom used) {
+        for (HostedRoom candidate : rooms.values()) {
+            if (candidate != used && candidate.isIdle()) {
+                candidate.close();
+                count(candidate);
+                rooms.remove(candidate.id());
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private void count(HostedRoom room) {
+        int growth = room.growth();
+        weight += growth;
+        services.memory().grew(growth);
+    }
+}

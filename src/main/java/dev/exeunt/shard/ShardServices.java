@@ -1,0 +1,18 @@
+package dev.exeunt.shard;
+
+import dev.exeunt.matrix.event.ServerName;
+import dev.exeunt.matrix.event.SigningKey;
+import dev.exeunt.store.RoomStore;
+import java.time.InstantSource;
+
+/**
+ * What the shards of a node share.
+ *
+ * @param store the durable truth
+ * @param self this server
+ * @param key its key, for what local users do
+ * @param clock tells the time
+ * @param memory how much may be kept in memory
+ */
+public record ShardServices(
+        RoomStore store, ServerName self, SigningKey key, InstantSource clock, MemoryBudget memory) {}

@@ -1,0 +1,80 @@
+package dev.exeunt.shard;
+
+import dev.exeunt.matrix.event.EventId;
+import dev.exeunt.matrix.event.Pdu;
+import dev.exeunt.matrix.event.RoomVersion;
+import dev.exeunt.matrix.event.VerifiedPdu;
+import dev.exeunt.matrix.json.JsonObject;
+import dev.exeunt.matrix.json.JsonReader;
+import io.vertx.core.buffer.Buffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Reads what {@link WireWriter} wrote. The sender is a node of the same cluster: what it verified is not verified again. */
+final class WireReader {
+    private final Buffer buffer;
+    private int position;
+
+    WireReader(Buffer buffer, int position) {
+        this.buffer = buffer;
+        this.position = position;
+    }
+
+    long number() {
+        long value = 0;
+        for (int shift = 0; ; shift += 7) {
+            byte b = buffer.getByte(position++);
+            value |= (b & 0x7FL) << shift;
+            if (b >= 0) {
+                return value;
+            }
+        }
+    }
+
+    int size() {
+        return Math.toIntExact(number());
+    }
+
+    boolean flag() {
+        return number() != 0;
+    }
+
+    byte[] bytes() {
+        int end = size() + position;
+        byte[] bytes = buffer.getBytes(position, end);
+        position = end;
+        return bytes;
+    }
+
+    String text() {
+        return new String(bytes(), StandardCharsets.UTF_8);
+    }
+
+    JsonObject json() {
+        return JsonReader.readObject(bytes());
+    }
+
+    RoomVersion version() {
+        return RoomVersion.of(text()).orElseThrow();
+    }
+
+    EventId eventId() {
+        return new EventId(text());
+    }
+
+    List<EventId> eventIds() {
+        int size = size();
+        List<EventId> ids = new ArrayList<>();
+        for (int i = 0; i < size; i++) {
+            ids.add(eventId());
+        }
+        return ids;
+    }
+
+    VerifiedPdu pdu() {
+        RoomVersion version = version();
+        EventId eventId = eventId();
+        return VerifiedPdu.alreadyVerified(Pdu.unchecked(json(), version, eventId));
+    }
+}

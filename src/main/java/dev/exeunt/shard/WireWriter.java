@@ -1,0 +1,58 @@
+package dev.exeunt.shard;
+
+import dev.exeunt.matrix.event.EventId;
+import dev.exeunt.matrix.event.Pdu;
+import dev.exeunt.matrix.event.VerifiedPdu;
+import dev.exeunt.matrix.json.CanonicalJson;
+import dev.exeunt.matrix.json.JsonObject;
+import io.vertx.core.buffer.Buffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Collection;
+
+/** The compact form of messages between nodes: variable-length integers, texts and bytes with their length before them. */
+final class WireWriter {
+    private final Buffer buffer;
+
+    WireWriter(Buffer buffer) {
+        this.buffer = buffer;
+    }
+
+    /** Seven bits a byte, the lowest first; the high bit says that more follow. */
+    void number(long value) {
+        long rest = value;
+        while ((rest & ~0x7FL) != 0) {
+            buffer.appendByte((byte) ((rest & 0x7F) | 0x80));
+            rest >>>= 7;
+        }
+        buffer.appendByte((byte) rest);
+    }
+
+    void flag(boolean value) {
+        number(value ? 1 : 0);
+    }
+
+    void bytes(byte[] bytes) {
+        number(bytes.length);
+        buffer.appendBytes(bytes);
+    }
+
+    void text(String text) {
+        bytes(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    void json(JsonObject json) {
+        bytes(CanonicalJson.bytes(json));
+    }
+
+    void eventIds(Collection<EventId> ids) {
+        number(ids.size());
+        ids.forEach(id -> text(id.value()));
+    }
+
+    void pdu(VerifiedPdu verified) {
+        Pdu pdu = verified.pdu();
+        text(pdu.version().id());
+        text(pdu.eventId().value());
+        bytes(pdu.bytes());
+    }
+}

@@ -1,0 +1,205 @@
+package dev.exeunt.shard;
+
+import dev.exeunt.matrix.event.RoomId;
+import dev.exeunt.matrix.event.ServerName;
+import dev.exeunt.matrix.event.StateKey;
+import dev.exeunt.matrix.event.VerifiedPdu;
+import dev.exeunt.room.EventNode;
+import dev.exeunt.room.LoadRequest;
+import dev.exeunt.room.Loaded;
+import dev.exeunt.room.NotLoaded;
+import dev.exeunt.room.Room;
+import dev.exeunt.room.RoomChange;
+import dev.exeunt.room.RoomHandle;
+import dev.exeunt.room.RoomHistory;
+import dev.exeunt.room.RoomRecord;
+import dev.exeunt.room.StateChange;
+import dev.exeunt.room.StoredEvent;
+import dev.exeunt.store.RoomStore;
+import dev.exeunt.store.StoreException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/** A store that forgets everything with the test, and that waits or fails when a test says so. */
+final class HeapStore implements RoomStore {
+    private final Map<RoomId, Kept> rooms = new HashMap<>();
+    private final Map<RoomHandle, Kept> byHandle = new HashMap<>();
+    private final Deque<Runnable> held = new ArrayDeque<>();
+    private final List<RoomId> opened = new ArrayList<>();
+    private boolean holdCommits;
+    private RoomId heldOpening;
+    private int commitsToFail;
+
+    private static final class Kept {
+        private RoomRecord record;
+        private final List<StoredEvent> events = new ArrayList<>();
+        private final Map<StateKey, Long> state = new HashMap<>();
+
+        private void take(RoomChange change) {
+            for (StoredEvent event : change.events()) {
+                events.add(event);
+                for (StateChange step : event.node().current()) {
+                    state.put(step.key(), step.after());
+                }
+                record = new RoomRecord(change.handle(), change.roomId(), change.version(), Optional.of(event.node()));
+            }
+        }
+    }
+
+    /** Puts a room with this history into the store. */
+    synchronized void put(RoomHistory history, ServerName self) {
+        RoomHandle handle = new RoomHandle(ShardId.of(history.roomId()).number(), rooms.size() + 1);
+        Room room = Room.open(
+                RoomRecord.beginning(handle, history.roomId(), history.version()),
+                new Loaded(List.of(), List.of(), Map.of()),
+                Set.of(),
+                self);
+        history.events().forEach(event -> {
+            RoomChange change = receive(room, VerifiedPdu.alreadyVerified(event));
+            keep(change);
+            room.committed(change);
+        });
+    }
+
+    private RoomChange receive(Room room, VerifiedPdu event) {
+        while (true) {
+            try {
+                return room.receive(event).change().orElseThrow();
+            } catch (NotLoaded missing) {
+                room.add(found(rooms.get(room.id()), missing.request()), missing.request());
+            }
+        }
+    }
+
+    /** From now on commits and the opening of this room wait for {@link #release}. */
+    synchronized void hold(RoomId opening) {
+        holdCommits = true;
+        heldOpening = opening;
+    }
+
+    /** Everything that waits goes on. */
+    void release() {
+        List<Runnable> waiting;
+        synchronized (this) {
+            holdCommits = false;
+            heldOpening = null;
+            waiting = List.copyOf(held);
+            held.clear();
+        }
+        waiting.forEach(Runnable::run);
+    }
+
+    /** So many of the next commits fail. */
+    synchronized void failCommits(int count) {
+        commitsToFail = count;
+    }
+
+    /** How many commits wait. */
+    synchronized int waiting() {
+        return held.size();
+    }
+
+    /** Which rooms were opened, in order. */
+    synchronized List<RoomId> opened() {
+        return List.copyOf(opened);
+    }
+
+    synchronized int events(RoomId room) {
+        return rooms.get(room).events.size();
+    }
+
+    @Override
+    public synchronized CompletionStage<Optional<OpenedRoom>> open(int shard, RoomId room, Set<StateKey> keys) {
+        opened.add(room);
+        CompletableFuture<Optional<OpenedRoom>> result = new CompletableFuture<>();
+        Runnable open = () -> result.complete(openNow(room, keys));
+        if (room.equals(heldOpening)) {
+            held.add(open);
+        } else {
+            open.run();
+        }
+        return result;
+    }
+
+    private synchronized Optional<OpenedRoom> openNow(RoomId room, Set<StateKey> keys) {
+        return Optional.ofNullable(rooms.get(room))
+                .map(kept -> new OpenedRoom(kept.record, found(kept, LoadRequest.ofKeys(keys))));
+    }
+
+    @Override
+    public synchronized CompletionStage<Loaded> load(RoomHandle room, LoadRequest request) {
+        return CompletableFuture.completedFuture(found(byHandle.get(room), request));
+    }
+
+    private static Loaded found(Kept room, LoadRequest request) {
+        List<StoredEvent> found = new ArrayList<>();
+        List<EventNode> nodes = new ArrayList<>();
+        Map<StateKey, Long> entries = new HashMap<>(request.wholeState() ? room.state : Map.of());
+        for (StateKey key : request.keys()) {
+            Optional.ofNullable(room.state.get(key)).ifPresent(number -> entries.put(key, number));
+        }
+        for (StoredEvent event : room.events) {
+            long number = event.node().number();
+            boolean isState = entries.containsValue(number) && !request.wholeState();
+            if (request.ids().contains(event.node().id()) || request.numbers().contains(number) || isState) {
+                found.add(event);
+            }
+            if (request.wholeState() || (number >= request.nodesFrom() && number <= request.nodesTo())) {
+                nodes.add(event.node());
+            }
+        }
+        return new Loaded(found, nodes, entries);
+    }
+
+    @Override
+    public synchronized CompletionStage<RoomHandle> newHandle(int shard) {
+        return CompletableFuture.completedFuture(new RoomHandle(shard, rooms.size() + 1));
+    }
+
+    @Override
+    public synchronized CompletionStage<Void> commit(RoomChange change) {
+        CompletableFuture<Void> result = new CompletableFuture<>();
+        boolean fails = commitsToFail > 0;
+        commitsToFail -= fails ? 1 : 0;
+        Runnable commit = () -> {
+            if (fails) {
+                result.completeExceptionally(new StoreException("the disk is full", null));
+            } else {
+                keep(change);
+                result.complete(null);
+            }
+        };
+        if (holdCommits) {
+            held.add(commit);
+        } else {
+            commit.run();
+        }
+        return result;
+    }
+
+    private synchronized void keep(RoomChange change) {
+        Kept room = rooms.computeIfAbsent(change.roomId(), id -> new Kept());
+        byHandle.put(change.handle(), room);
+        room.take(change);
+    }
+
+    @Override
+    public synchronized CompletionStage<Boolean> hasJoined(RoomHandle room, ServerName server) {
+        Kept kept = byHandle.get(room);
+        return CompletableFuture.completedFuture(kept.events.stream()
+                .filter(event -> kept.state.containsValue(event.node().number()))
+                .anyMatch(event -> event.pdu().senderServer().equals(server)
+                        && event.pdu().membership().filter("join"::equals).isPresent()));
+    }
+
+    @Override
+    public void close() {}
+}

@@ -1,0 +1,151 @@
+package dev.exeunt.shard;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.exeunt.matrix.event.EventId;
+import dev.exeunt.matrix.event.MatrixError;
+import dev.exeunt.matrix.event.Pdu;
+import dev.exeunt.matrix.event.RoomId;
+import dev.exeunt.matrix.event.RoomVersion;
+import dev.exeunt.matrix.event.ServerName;
+import dev.exeunt.matrix.event.UserId;
+import dev.exeunt.matrix.event.VerifiedPdu;
+import dev.exeunt.matrix.json.JsonObject;
+import dev.exeunt.matrix.json.JsonReader;
+import dev.exeunt.matrix.json.JsonValues;
+import dev.exeunt.room.LocalAct;
+import dev.exeunt.room.Refusal;
+import dev.exeunt.room.Verdict;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.eventbus.MessageCodec;
+import java.nio.charset.StandardCharsets;
+import java.util.HashSet;
+import java.util.Optional;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
+import net.jqwik.api.Example;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import net.jqwik.api.domains.Domain;
+import net.jqwik.api.domains.DomainContext;
+
+@Domain(JsonValues.class)
+@Domain(DomainContext.Global.class)
+class RoomMessagesTest {
+    private static final RoomId ROOM = new RoomId("!room:example.org");
+    private static final ServerName ORIGIN = new ServerName("origin.example");
+    private static final UserId USER = new UserId("@user:origin.example");
+
+    @Property(tries = 200)
+    void aRequestArrivesAsItWasSent(@ForAll("requests") RoomRequest request, @ForAll long deadline) {
+        AskedRoom sent = new AskedRoom(deadline, request);
+
+        AskedRoom received = overTheWire(new AskedRoomCodec(), sent);
+
+        assertThat(received.deadline()).isEqualTo(deadline);
+        assertThat(text(received.request())).isEqualTo(text(request));
+    }
+
+    @Property(tries = 200)
+    void aReplyArrivesAsItWasSent(@ForAll("replies") RoomReply reply) {
+        assertThat(overTheWire(new RoomReplyCodec(), reply)).isEqualTo(reply);
+    }
+
+    @Property(tries = 200)
+    void anEventArrivesWithItsIdAndItsBytes(@ForAll JsonObject content, @ForAll("versions") RoomVersion version) {
+        Pdu event = Pdu.unchecked(event().with("content", content), version, new EventId("$id:origin.example"));
+
+        Pdu received = arrived(event);
+
+        assertThat(received).isEqualTo(event);
+        assertThat(received.version()).isEqualTo(version);
+        assertThat(received.bytes()).isEqualTo(event.bytes());
+    }
+
+    @Example
+    void anEventWithNumbersThatCanonicalJsonDoesNotKnowKeepsItsBytes() {
+        JsonObject content = JsonReader.readObject(
+                "{\"x\":[1.5,-0,1e3,0.1e-7,123456789012345678901]}".getBytes(StandardCharsets.UTF_8));
+        Pdu event = Pdu.unchecked(event().with("content", content), RoomVersion.V1, new EventId("$id:origin.example"));
+
+        assertThat(arrived(event).bytes()).isEqualTo(event.bytes());
+    }
+
+    private static Pdu arrived(Pdu event) {
+        RoomRequest request = new RoomRequest.SendLeave(ROOM, VerifiedPdu.alreadyVerified(event), ORIGIN);
+        AskedRoom received = overTheWire(new AskedRoomCodec(), new AskedRoom(0, request));
+        return ((RoomRequest.SendLeave) received.request()).leave().pdu();
+    }
+
+    /** Behind other bytes, as in a message of the event bus. */
+    private static <T> T overTheWire(MessageCodec<T, T> codec, T sent) {
+        Buffer buffer = Buffer.buffer("header");
+        int position = buffer.length();
+        codec.encodeToWire(buffer, sent);
+        return codec.decodeFromWire(position, buffer);
+    }
+
+    /** Verified events have no equality of their own. */
+    private static String text(RoomRequest request) {
+        return request.toString();
+    }
+
+    private static JsonObject event() {
+        return JsonObject.of(
+                "type", "m.room.member", "room_id", ROOM.value(), "sender", USER.value(), "state_key", USER.value());
+    }
+
+    @Provide
+    Arbitrary<RoomVersion> versions() {
+        return Arbitraries.of(RoomVersion.ALL);
+    }
+
+    @Provide
+    Arbitrary<RoomRequest> requests(@ForAll JsonObject content, @ForAll("texts") String text) {
+        VerifiedPdu event = VerifiedPdu.alreadyVerified(
+                Pdu.unchecked(event().with("content", content), RoomVersion.V10, new EventId("$" + text + "x")));
+        return Arbitraries.of(
+                new RoomRequest.AskVersion(ROOM),
+                new RoomRequest.AskFrontier(ROOM, ORIGIN),
+                new RoomRequest.MakeLeave(ROOM, USER, ORIGIN),
+                new RoomRequest.SendLeave(ROOM, event, ORIGIN),
+                new RoomRequest.Receive(ROOM, event, ORIGIN),
+                new RoomRequest.Act(ROOM, new LocalAct(USER, text, Optional.of(text), content)),
+                new RoomRequest.Act(ROOM, new LocalAct(USER, "m.room.message", Optional.empty(), content)));
+    }
+
+    @Provide
+    Arbitrary<RoomReply> replies(@ForAll JsonObject content, @ForAll("texts") String text) {
+        Arbitrary<RoomReply> others = Arbitraries.of(
+                new RoomReply.Retry(),
+                new RoomReply.Version(RoomVersion.V12),
+                new RoomReply.Template(RoomVersion.V1, content),
+                new RoomReply.Failed(new MatrixError(MatrixError.Code.FORBIDDEN, text)));
+        Arbitrary<RoomReply> frontiers = Combinators.combine(
+                        Arbitraries.of(true, false), ids().list().ofMaxSize(30))
+                .as(RoomReply.Frontier::new);
+        return Arbitraries.oneOf(others, frontiers, verdicts(text).map(RoomReply.Decided::new));
+    }
+
+    private static Arbitrary<Verdict> verdicts(String text) {
+        Refusal why = new Refusal("5.5.1", text);
+        Arbitrary<Verdict> first = Arbitraries.oneOf(
+                ids().map(Verdict.Accepted::new),
+                ids().map(id -> new Verdict.SoftFailed(id, why)),
+                ids().map(id -> new Verdict.Rejected(id, why)));
+        Arbitrary<Verdict> missing = Combinators.combine(ids(), ids().set(), ids().set())
+                .as((id, prev, auth) -> new Verdict.Missing(id, new HashSet<>(prev), new HashSet<>(auth)));
+        return Arbitraries.oneOf(first, first.map(Verdict.Known::new), missing);
+    }
+
+    private static Arbitrary<EventId> ids() {
+        return Arbitraries.strings().alpha().ofMinLength(1).ofMaxLength(43).map(opaque -> new EventId("$" + opaque));
+    }
+
+    @Provide
+    Arbitrary<String> texts() {
+        return Arbitraries.strings().excludeChars('\0').ofMaxLength(20);
+    }
+}

@@ -1,0 +1,282 @@
+package dev.exeunt.shard;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.exeunt.matrix.event.EventType;
+import dev.exeunt.matrix.event.MatrixError.Code;
+import dev.exeunt.matrix.event.MatrixException;
+import dev.exeunt.matrix.event.Pdu;
+import dev.exeunt.matrix.event.RoomId;
+import dev.exeunt.matrix.event.RoomVersion;
+import dev.exeunt.matrix.event.ServerName;
+import dev.exeunt.matrix.event.UserId;
+import dev.exeunt.matrix.event.VerifiedPdu;
+import dev.exeunt.matrix.json.JsonObject;
+import dev.exeunt.room.LocalAct;
+import dev.exeunt.room.RoomHistory;
+import dev.exeunt.room.Verdict;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class RoomShardVerticleTest {
+    private static final ServerName SELF = new ServerName("resident.example");
+    private static final ServerName ORIGIN = new ServerName("origin.example");
+    private static final UserId ALICE = new UserId("@alice:resident.example");
+    private static final UserId BOB = new UserId("@bob:origin.example");
+    private static final UserId CAROL = new UserId("@carol:origin.example");
+
+    private final Vertx vertx = Vertx.vertx();
+    private final HeapStore store = new HeapStore();
+    private final Rooms rooms = new Rooms(vertx);
+    private final RoomHistory history = room("!room:resident.example");
+    private MemoryBudget memory = new MemoryBudget(1_000_000);
+    private String shard;
+
+    @BeforeEach
+    void start() throws Exception {
+        RoomMessages.register(vertx.eventBus());
+        deploy();
+    }
+
+    private void deploy() throws Exception {
+        ShardServices services =
+                new ShardServices(store, SELF, RoomHistory.keyOf(SELF), InstantSource.system(), memory);
+        shard = await(vertx.deployVerticle(new RoomShardVerticle(ShardId.of(history.roomId()), services)));
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        store.release();
+        await(vertx.close());
+    }
+
+    @Test
+    void aLeaveIsAcceptedAndStored() throws Exception {
+        Verdict verdict = await(send(leave(BOB)));
+
+        assertThat(verdict).isInstanceOf(Verdict.Accepted.class);
+        assertThat(store.events(history.roomId())).isEqualTo(history.events().size() + 1);
+    }
+
+    @Test
+    void anUnknownRoomIsNotFound() {
+        RoomId unknown = sibling("!unknown");
+
+        assertThatThrownBy(() -> await(rooms.ask(new RoomRequest.AskVersion(unknown), RoomReply.Version.class)))
+                .isInstanceOfSatisfying(
+                        MatrixException.class, e -> assertThat(e.error().code()).isEqualTo(Code.NOT_FOUND));
+    }
+
+    @Test
+    void nothingIsAnsweredBeforeItIsCommitted() throws Exception {
+        Pdu leave = leave(BOB);
+        await(template(CAROL));
+        store.hold(null);
+
+        Future<Verdict> first = send(leave);
+        until(() -> store.waiting() == 1);
+        Future<Verdict> replay = send(leave);
+        Future<RoomReply.Template> template = template(CAROL);
+        Future<RoomReply.Template> refused = template(BOB);
+        // All have been taken: a room answers in order, and this one waits for nothing.
+        Future<Boolean> joined = rooms.ask(new RoomRequest.AskVersion(history.roomId()), RoomReply.Version.class)
+                .map(true);
+
+        assertThat(List.of(first, replay, template, refused, joined)).noneMatch(Future::isComplete);
+        store.release();
+        assertThat(await(first)).isInstanceOf(Verdict.Accepted.class);
+        assertThat(await(replay)).isEqualTo(new Verdict.Known(await(first)));
+        assertThat(await(template).event().array("prev_events").orElseThrow().toString())
+                .contains(leave.eventId().value());
+        assertThatThrownBy(() -> await(refused)).isInstanceOf(MatrixException.class);
+    }
+
+    @Test
+    void theNextLeaveIsDecidedWhileTheFirstOneIsBeingCommitted() throws Exception {
+        Pdu first = leave(BOB);
+        Pdu second = leave(CAROL);
+        store.hold(null);
+
+        Future<Verdict> both = send(first).compose(verdict -> send(second));
+        Future<Verdict> concurrent = send(second);
+        until(() -> store.waiting() == 2);
+
+        store.release();
+        assertThat(await(concurrent)).isInstanceOf(Verdict.Accepted.class);
+        assertThat(await(both)).isInstanceOf(Verdict.Known.class);
+    }
+
+    @Test
+    void afterAFailedCommitTheRoomIsReadAgainAndTheLeaveIsAcceptedInTheEnd() throws Exception {
+        store.failCommits(2);
+
+        Verdict verdict = await(send(leave(BOB)));
+
+        assertThat(verdict).isInstanceOf(Verdict.Accepted.class);
+        assertThat(store.events(history.roomId())).isEqualTo(history.events().size() + 1);
+        assertThat(store.opened()).hasSize(3);
+    }
+
+    @Test
+    void whileOneRoomIsBeingOpenedOthersOfItsShardGoOn() throws Exception {
+        RoomHistory other = room(sibling("!other").value());
+        store.hold(history.roomId());
+
+        Future<Verdict> waits = send(leave(BOB));
+        until(() -> store.waiting() == 1);
+        RoomReply.Template template =
+                await(rooms.ask(new RoomRequest.MakeLeave(other.roomId(), BOB, ORIGIN), RoomReply.Template.class));
+
+        assertThat(template.version()).isEqualTo(RoomVersion.V10);
+        assertThat(waits.isComplete()).isFalse();
+        store.release();
+        assertThat(await(waits)).isInstanceOf(Verdict.Accepted.class);
+    }
+
+    @Test
+    void aRequestThatNobodyWaitsForAnyMoreIsNotTaken() throws Exception {
+        store.hold(history.roomId());
+
+        Future<Verdict> late = send(leave(BOB), Duration.ofMillis(50));
+
+        assertThatThrownBy(() -> await(late)).isInstanceOf(UnavailableException.class);
+        store.release();
+        await(template(CAROL));
+        assertThat(store.events(history.roomId())).isEqualTo(history.events().size());
+    }
+
+    @Test
+    void aLocalUsersActIsSignedAndStored() throws Exception {
+        LocalAct kick =
+                new LocalAct(ALICE, EventType.MEMBER, Optional.of(BOB.value()), JsonObject.of("membership", "leave"));
+
+        RoomReply.Decided decided =
+                await(rooms.ask(new RoomRequest.Act(history.roomId(), kick), RoomReply.Decided.class));
+
+        assertThat(decided.verdict()).isInstanceOf(Verdict.Accepted.class);
+        assertThatThrownBy(() -> await(template(BOB))).hasMessageContaining("M_FORBIDDEN");
+    }
+
+    @Test
+    void theFrontierNamesTheExtremitiesAndWhetherAServerIsInTheRoom() throws Exception {
+        RoomReply.Frontier inside = await(frontier(ORIGIN));
+        RoomReply.Frontier outside = await(frontier(new ServerName("elsewhere.example")));
+
+        assertThat(inside)
+                .isEqualTo(new RoomReply.Frontier(true, List.of(history.newest().eventId())));
+        assertThat(outside.joined()).isFalse();
+    }
+
+    @Test
+    void roomsThatWereNotUsedForLongestAreForgottenWhenMemoryIsShort() throws Exception {
+        await(vertx.undeploy(shard));
+        memory = new MemoryBudget(1);
+        deploy();
+        RoomHistory other = room(sibling("!other").value());
+
+        await(template(BOB));
+        await(rooms.ask(new RoomRequest.AskVersion(other.roomId()), RoomReply.Version.class));
+        await(template(BOB));
+
+        assertThat(store.opened()).containsExactly(history.roomId(), other.roomId(), history.roomId());
+    }
+
+    @Test
+    void aShardThatStopsFinishesWhatItTookAndSendsTheRestAway() throws Exception {
+        await(template(CAROL));
+        RoomHistory other = room(sibling("!other").value());
+        store.hold(other.roomId());
+        Future<Verdict> taken = send(leave(BOB));
+        Future<RoomReply.Version> queued =
+                rooms.ask(new RoomRequest.AskVersion(other.roomId()), RoomReply.Version.class, Duration.ofMillis(200));
+        until(() -> store.waiting() == 2);
+
+        Future<Void> stopped = vertx.undeploy(shard);
+        assertThatThrownBy(() -> await(queued)).isInstanceOf(UnavailableException.class);
+        assertThat(stopped.isComplete()).isFalse();
+        store.release();
+
+        await(stopped);
+        assertThat(await(taken)).isInstanceOf(Verdict.Accepted.class);
+    }
+
+    @Test
+    void aRequestLooksForTheOwnerUntilThereIsOne() throws Exception {
+        await(vertx.undeploy(shard));
+
+        Future<Verdict> leave = send(leave(BOB));
+        deploy();
+
+        assertThat(await(leave)).isInstanceOf(Verdict.Accepted.class);
+    }
+
+    @Test
+    void withoutAnOwnerARequestFailsAtItsDeadline() throws Exception {
+        await(vertx.undeploy(shard));
+
+        assertThatThrownBy(() -> await(send(leave(BOB), Duration.ofMillis(100))))
+                .isInstanceOf(UnavailableException.class);
+    }
+
+    private RoomHistory room(String id) {
+        RoomHistory room = new RoomHistory(RoomVersion.V10, ALICE.value(), new RoomId(id));
+        room.join(BOB.value());
+        room.join(CAROL.value());
+        store.put(room, SELF);
+        return room;
+    }
+
+    /** A room ID of the same shard. */
+    private RoomId sibling(String opaque) {
+        for (int i = 0; ; i++) {
+            RoomId id = new RoomId(opaque + i + ":resident.example");
+            if (ShardId.of(id).equals(ShardId.of(history.roomId()))) {
+                return id;
+            }
+        }
+    }
+
+    private Pdu leave(UserId user) {
+        return history.sign(
+                history.draft(user.value(), EventType.MEMBER, user.value(), JsonObject.of("membership", "leave")));
+    }
+
+    private Future<Verdict> send(Pdu leave) {
+        return send(leave, Rooms.PATIENCE);
+    }
+
+    private Future<Verdict> send(Pdu leave, Duration patience) {
+        RoomRequest request = new RoomRequest.SendLeave(history.roomId(), VerifiedPdu.alreadyVerified(leave), ORIGIN);
+        return rooms.ask(request, RoomReply.Decided.class, patience).map(RoomReply.Decided::verdict);
+    }
+
+    private Future<RoomReply.Template> template(UserId user) {
+        return rooms.ask(new RoomRequest.MakeLeave(history.roomId(), user, ORIGIN), RoomReply.Template.class);
+    }
+
+    private Future<RoomReply.Frontier> frontier(ServerName server) {
+        return rooms.ask(new RoomRequest.AskFrontier(history.roomId(), server), RoomReply.Frontier.class);
+    }
+
+    private static void until(BooleanSupplier condition) {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+        while (!condition.getAsBoolean()) {
+            assertThat(System.nanoTime()).as("time runs out").isLessThan(end);
+            Thread.onSpinWait();
+        }
+    }
+
+    private static <T> T await(Future<T> future) throws Exception {
+        return future.await(10, TimeUnit.SECONDS);
+    }
+}
