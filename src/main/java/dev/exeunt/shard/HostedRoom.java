@@ -180,8 +180,7 @@ final class HostedRoom {
             answer(next, new Failed(refused.error()));
         } catch (RuntimeException e) {
             LOG.error("{} failed in {}", id, next.request().getClass().getSimpleName(), e);
-            waiting.remove()
-                    .answer(new Failed(new MatrixError(Code.UNKNOWN, "the room could not decide, by its own fault")));
+            next.answer(new Failed(new MatrixError(Code.UNKNOWN, "the room could not decide, by its own fault")));
             close();
         }
     }
