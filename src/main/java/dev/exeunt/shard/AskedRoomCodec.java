@@ -3,10 +3,14 @@ package dev.exeunt.shard;
 import dev.exeunt.matrix.event.RoomId;
 import dev.exeunt.matrix.event.ServerName;
 import dev.exeunt.matrix.event.UserId;
+import dev.exeunt.matrix.event.VerifiedPdu;
 import dev.exeunt.room.LocalAct;
+import dev.exeunt.room.Preset;
+import dev.exeunt.room.RoomFounding;
 import dev.exeunt.shard.RoomRequest.Act;
 import dev.exeunt.shard.RoomRequest.AskFrontier;
 import dev.exeunt.shard.RoomRequest.AskVersion;
+import dev.exeunt.shard.RoomRequest.Found;
 import dev.exeunt.shard.RoomRequest.MakeLeave;
 import dev.exeunt.shard.RoomRequest.Receive;
 import dev.exeunt.shard.RoomRequest.SendLeave;
@@ -24,6 +28,7 @@ final class AskedRoomCodec implements MessageCodec<AskedRoom, AskedRoom> {
     private static final int RECEIVE = 3;
     private static final int ASK_FRONTIER = 4;
     private static final int ACT = 5;
+    private static final int FOUND = 6;
 
     @Override
     public void encodeToWire(Buffer buffer, AskedRoom asked) {
@@ -50,6 +55,9 @@ final class AskedRoomCodec implements MessageCodec<AskedRoom, AskedRoom> {
         } else if (request instanceof Act act) {
             begin(out, ACT, act);
             act(out, act.act());
+        } else if (request instanceof Found found) {
+            begin(out, FOUND, found);
+            founding(out, found.founding());
         }
     }
 
@@ -64,6 +72,13 @@ final class AskedRoomCodec implements MessageCodec<AskedRoom, AskedRoom> {
         out.flag(act.stateKey().isPresent());
         act.stateKey().ifPresent(out::text);
         out.json(act.content());
+    }
+
+    private static void founding(WireWriter out, RoomFounding founding) {
+        out.pdu(founding.create());
+        out.text(founding.preset().word());
+        out.flag(founding.name().isPresent());
+        founding.name().ifPresent(out::text);
     }
 
     @Override
@@ -82,6 +97,7 @@ final class AskedRoomCodec implements MessageCodec<AskedRoom, AskedRoom> {
             case RECEIVE -> new Receive(room, in.pdu(), new ServerName(in.text()));
             case ASK_FRONTIER -> new AskFrontier(room, new ServerName(in.text()));
             case ACT -> new Act(room, act(in));
+            case FOUND -> new Found(founding(in));
             default -> throw new IllegalArgumentException("a request of an unknown kind: " + kind);
         };
     }
@@ -91,6 +107,13 @@ final class AskedRoomCodec implements MessageCodec<AskedRoom, AskedRoom> {
         String type = in.text();
         Optional<String> stateKey = in.flag() ? Optional.of(in.text()) : Optional.empty();
         return new LocalAct(sender, type, stateKey, in.json());
+    }
+
+    private static RoomFounding founding(WireReader in) {
+        VerifiedPdu create = in.pdu();
+        Preset preset = Preset.of(in.text()).orElseThrow();
+        Optional<String> name = in.flag() ? Optional.of(in.text()) : Optional.empty();
+        return new RoomFounding(create, preset, name);
     }
 
     @Override

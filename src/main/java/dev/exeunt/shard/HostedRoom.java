@@ -13,7 +13,9 @@ import dev.exeunt.room.NotLoaded;
 import dev.exeunt.room.Received;
 import dev.exeunt.room.Room;
 import dev.exeunt.room.RoomChange;
+import dev.exeunt.room.RoomFounding;
 import dev.exeunt.room.RoomHandle;
+import dev.exeunt.room.Verdict;
 import dev.exeunt.shard.RoomReply.Decided;
 import dev.exeunt.shard.RoomReply.Failed;
 import dev.exeunt.shard.RoomReply.Frontier;
@@ -23,6 +25,7 @@ import dev.exeunt.shard.RoomReply.Version;
 import dev.exeunt.shard.RoomRequest.Act;
 import dev.exeunt.shard.RoomRequest.AskFrontier;
 import dev.exeunt.shard.RoomRequest.AskVersion;
+import dev.exeunt.shard.RoomRequest.Found;
 import dev.exeunt.shard.RoomRequest.MakeLeave;
 import dev.exeunt.shard.RoomRequest.Receive;
 import dev.exeunt.shard.RoomRequest.SendLeave;
@@ -116,11 +119,25 @@ final class HostedRoom {
     }
 
     private void opened(Optional<OpenedRoom> found, Set<StateKey> keys) {
-        if (found.isEmpty()) {
-            unknown();
-        } else {
+        if (found.isPresent()) {
             handle = found.get().record().handle();
             room = Room.open(found.get().record(), found.get().loaded(), keys, services.self());
+        } else if (waiting.element().request() instanceof Found asked) {
+            fetch(services.store().newHandle(shard.number()), given -> begin(asked.founding(), given));
+        } else {
+            unknown();
+        }
+    }
+
+    /** A new room is committed before anything else happens to it; it is opened when it is next asked for, as any other. */
+    private void begin(RoomFounding founding, RoomHandle given) {
+        try {
+            RoomChange change =
+                    founding.begin(given, services.key(), services.clock().millis());
+            Verdict begun = new Verdict.Accepted(founding.create().pdu().eventId());
+            fetch(services.store().commit(change), committed -> waiting.remove().answer(new Decided(begun)));
+        } catch (MatrixException refused) {
+            waiting.remove().answer(new Failed(refused.error()));
         }
     }
 
@@ -137,7 +154,7 @@ final class HostedRoom {
     }
 
     private void fetchFailed(Throwable cause) {
-        LOG.warn("{} could not be read: {}", id, cause.getMessage());
+        LOG.warn("{} could not be read or begun: {}", id, cause.getMessage());
         close();
     }
 
@@ -201,6 +218,8 @@ final class HostedRoom {
             decided(asking, room.act(act.act(), services.key(), now));
         } else if (request instanceof AskFrontier ask) {
             frontier(asking, ask);
+        } else if (request instanceof Found again) {
+            decided(asking, room.receive(again.founding().create()));
         }
     }
 

@@ -5,6 +5,7 @@ import dev.exeunt.matrix.event.ServerName;
 import dev.exeunt.matrix.event.UserId;
 import dev.exeunt.matrix.event.VerifiedPdu;
 import dev.exeunt.room.LocalAct;
+import dev.exeunt.room.RoomFounding;
 
 /** What the owner of a room can be asked. Each has its {@link RoomReply}; any may be answered by {@link RoomReply.Failed}. */
 public sealed interface RoomRequest {
@@ -30,6 +31,14 @@ public sealed interface RoomRequest {
 
     /** Whether the server has a user in the room, and where the room's graph ends here: {@link RoomReply.Frontier}. */
     record AskFrontier(RoomId room, ServerName server) implements RoomRequest {}
+
+    /** The room is to begin: {@link RoomReply.Decided} on its create event. */
+    record Found(RoomFounding founding) implements RoomRequest {
+        @Override
+        public RoomId room() {
+            return founding.roomId();
+        }
+    }
 
     /** A user of this server acts in the room: {@link RoomReply.Decided}. Asking twice acts twice. */
     record Act(RoomId room, LocalAct act) implements RoomRequest {

@@ -14,7 +14,9 @@ import dev.exeunt.matrix.json.JsonObject;
 import dev.exeunt.matrix.json.JsonReader;
 import dev.exeunt.matrix.json.JsonValues;
 import dev.exeunt.room.LocalAct;
+import dev.exeunt.room.Preset;
 import dev.exeunt.room.Refusal;
+import dev.exeunt.room.RoomFounding;
 import dev.exeunt.room.Verdict;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.MessageCodec;
@@ -112,6 +114,8 @@ class RoomMessagesTest {
                 new RoomRequest.MakeLeave(ROOM, USER, ORIGIN),
                 new RoomRequest.SendLeave(ROOM, event, ORIGIN),
                 new RoomRequest.Receive(ROOM, event, ORIGIN),
+                new RoomRequest.Found(new RoomFounding(event, Preset.PUBLIC_CHAT, Optional.of(text))),
+                new RoomRequest.Found(new RoomFounding(event, Preset.PRIVATE_CHAT, Optional.empty())),
                 new RoomRequest.Act(ROOM, new LocalAct(USER, text, Optional.of(text), content)),
                 new RoomRequest.Act(ROOM, new LocalAct(USER, "m.room.message", Optional.empty(), content)));
     }
