@@ -40,7 +40,11 @@ final class SrvOrder {
         return index;
     }
 
+    /** Without the final dot; Vert.x has null for the root. */
     private static String bare(String name) {
+        if (name == null) {
+            return "";
+        }
         return name.endsWith(".") ? name.substring(0, name.length() - 1) : name;
     }
 }

@@ -3,8 +3,8 @@ package dev.exeunt.net;
 import io.netty.util.NetUtil;
 import io.vertx.core.Future;
 import io.vertx.core.net.SocketAddress;
+import java.net.Inet6Address;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
@@ -49,13 +49,19 @@ final class VettedAddresses {
         List<SocketAddress> allowed = addresses.stream()
                 .filter(policy::allows)
                 .limit(MAX_ADDRESSES)
-                .map(address -> SocketAddress.inetSocketAddress(new InetSocketAddress(address, target.port())))
+                .map(address -> pinned(address, target.port()))
                 .toList();
         if (allowed.isEmpty()) {
             throw new FederationException(target.host() + " has no address that may be reached: "
                     + addresses.get(0).getHostAddress() + " is private or reserved");
         }
         return allowed;
+    }
+
+    /** As text without a name: where a socket address has a name, Vert.x's HTTP client resolves that once more. */
+    private static SocketAddress pinned(InetAddress address, int port) {
+        String text = address.getHostAddress();
+        return SocketAddress.inetSocketAddress(port, address instanceof Inet6Address ? "[" + text + "]" : text);
     }
 
     private Future<List<InetAddress>> addresses(String host) {
