@@ -32,6 +32,7 @@ final class Acceptance {
             return append(proposed, event, kept);
         } catch (NotLoaded missing) {
             memory.withdraw(proposed);
+            resolver.forget();
             throw missing;
         }
     }

@@ -3,16 +3,34 @@ package dev.exeunt.room;
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 
 /** Walks along {@code auth_events}, over nodes alone (room version specifications, "Auth chain"). */
 final class AuthChains {
+    private static final int CHAINS_KEPT = 4_096;
+
     private final RoomMemory memory;
+    private final Map<Long, Set<Long>> known = new HashMap<>();
 
     AuthChains(RoomMemory memory) {
         this.memory = memory;
+    }
+
+    /** The auth chain of one event. */
+    Set<Long> of(long event) {
+        Set<Long> chain = known.get(event);
+        if (chain == null) {
+            chain = of(Set.of(event));
+            if (known.size() >= CHAINS_KEPT) {
+                known.clear();
+            }
+            known.put(event, chain);
+        }
+        return chain;
     }
 
     /** The union of these events' auth chains. */
@@ -32,6 +50,11 @@ final class AuthChains {
             generation = next;
         }
         return chain;
+    }
+
+    /** An event that was proposed did not come to be; its number will be another's. */
+    void forget() {
+        known.clear();
     }
 
     /** All paths between any two of these events, both ends included: the conflicted state subgraph (room version 12). */

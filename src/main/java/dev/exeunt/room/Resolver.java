@@ -11,27 +11,66 @@ import dev.exeunt.matrix.state.StateResolution;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
  * Resolves states of the room that are differences on one root, without enumerating them: only what differs is looked at, and the
- * whole state is read only where the auth difference cannot be told without it.
+ * whole state is read only where the auth difference cannot be told without it. Where keys are conflicted independently of each other,
+ * each is resolved for itself, and once.
  */
 final class Resolver implements EventSource {
     private final RoomMemory memory;
     private final StateResolutionAlgorithm algorithm;
     private final AuthChains chains;
+    private final IndependentKeys independent;
 
     Resolver(RoomMemory memory, StateResolutionAlgorithm algorithm) {
         this.memory = memory;
         this.algorithm = algorithm;
         this.chains = new AuthChains(memory);
+        this.independent = new IndependentKeys(memory);
+    }
+
+    /**
+     * What is to be resolved.
+     *
+     * @param any one of the states, for what they have in common
+     * @param conflicted the conflicted state set
+     * @param difference the auth difference (versions 2 and 2.1)
+     * @param subgraph the conflicted state subgraph (version 2.1)
+     */
+    record Problem(RoomState any, ConflictedState conflicted, Set<Long> difference, Set<Long> subgraph) {
+        Set<Long> fullConflictedSet() {
+            Set<Long> full = conflicted.events();
+            full.addAll(difference);
+            full.addAll(subgraph);
+            return full;
+        }
+
+        /** The part of it that concerns one key, to which these events belong. */
+        Problem only(StateKey key, Set<Long> events) {
+            Map<StateKey, Set<Long>> byKey =
+                    conflicted.has(key) ? Map.of(key, conflicted.byKey().get(key)) : Map.of();
+            return new Problem(
+                    any, new ConflictedState(byKey, Map.of()), both(difference, events), both(subgraph, events));
+        }
+
+        private static Set<Long> both(Set<Long> set, Set<Long> other) {
+            return set.stream().filter(other::contains).collect(Collectors.toSet());
+        }
+
+        /** The entry that is no conflict; {@link StateChange#NONE} for a conflicted key too. */
+        long unconflicted(StateKey key) {
+            if (conflicted.has(key)) {
+                return StateChange.NONE;
+            }
+            Long settled = conflicted.settled().get(key);
+            return settled == null ? any.get(key) : settled;
+        }
     }
 
     /** The resolution of these states; of none, the room's empty beginning. */
@@ -40,14 +79,14 @@ final class Resolver implements EventSource {
         if (distinct.size() <= 1) {
             return distinct.isEmpty() ? RoomState.root(memory) : distinct.get(0);
         }
-        RoomState base = distinct.get(0);
-        Map<StateKey, Long> settled = new HashMap<>();
-        Map<StateKey, Set<Long>> conflicted = conflicted(distinct, settled);
+        ConflictedState conflicted = ConflictedState.of(distinct, memory, algorithm);
+        Map<StateKey, Long> resolved = new HashMap<>(conflicted.settled());
         if (!conflicted.isEmpty()) {
-            resolve(distinct, conflicted).forEach((key, id) -> settled.put(key, numberOf(id)));
-            conflicted.keySet().forEach(key -> settled.putIfAbsent(key, StateChange.NONE));
+            resolved.putAll(resolve(problem(distinct, conflicted)));
+            conflicted.byKey().keySet().forEach(key -> resolved.putIfAbsent(key, StateChange.NONE));
         }
-        return base.with(settled.entrySet().stream()
+        RoomState base = distinct.get(0);
+        return base.with(resolved.entrySet().stream()
                 .filter(entry -> base.get(entry.getKey()) != entry.getValue())
                 .map(entry -> new StateChange(entry.getKey(), base.get(entry.getKey()), entry.getValue()))
                 .toList());
@@ -64,92 +103,41 @@ final class Resolver implements EventSource {
         return distinct;
     }
 
-    /**
-     * The conflicted state set by key.
-     *
-     * @param settled receives the entries that only some states have and that are no conflict all the same (version 1)
-     */
-    private Map<StateKey, Set<Long>> conflicted(List<RoomState> states, Map<StateKey, Long> settled) {
-        Set<StateKey> keys = new HashSet<>();
-        states.forEach(state -> keys.addAll(state.difference().keySet()));
-        memory.rootEntries(keys);
-        Map<StateKey, Set<Long>> conflicted = new HashMap<>();
-        for (StateKey key : keys) {
-            Set<Long> entries = new LinkedHashSet<>();
-            states.forEach(state -> entries.add(state.get(key)));
-            if (entries.size() == 1) {
-                continue;
-            }
-            entries.remove(StateChange.NONE);
-            if (algorithm == StateResolutionAlgorithm.V1 && entries.size() == 1) {
-                settled.put(key, entries.iterator().next());
-            } else {
-                conflicted.put(key, entries);
-            }
-        }
-        return conflicted;
+    private Problem problem(List<RoomState> states, ConflictedState conflicted) {
+        boolean first = algorithm == StateResolutionAlgorithm.V1;
+        boolean newest = algorithm == StateResolutionAlgorithm.V2_1;
+        return new Problem(
+                states.get(0),
+                conflicted,
+                first ? Set.of() : new AuthDifference(memory, chains, states, conflicted).events(),
+                newest ? chains.between(conflicted.events()) : Set.of());
     }
 
-    private Map<StateKey, EventId> resolve(List<RoomState> states, Map<StateKey, Set<Long>> conflicted) {
-        Set<Long> events = conflicted.values().stream().flatMap(Set::stream).collect(Collectors.toSet());
-        Set<Long> difference = Set.of();
-        Set<Long> subgraph = Set.of();
-        if (algorithm != StateResolutionAlgorithm.V1) {
-            difference = authDifference(states, conflicted, events);
-        }
-        if (algorithm == StateResolutionAlgorithm.V2_1) {
-            subgraph = chains.between(events);
-        }
-        fetch(states.get(0), events, difference, subgraph);
-        Function<StateKey, Optional<EventId>> unconflicted = unconflicted(states, conflicted.keySet());
+    private Map<StateKey, Long> resolve(Problem problem) {
+        return algorithm == StateResolutionAlgorithm.V1
+                ? resolveWhole(problem)
+                : independent.resolve(problem, this::resolveWhole).orElseGet(() -> resolveWhole(problem));
+    }
+
+    private Map<StateKey, Long> resolveWhole(Problem problem) {
+        fetch(problem);
         Map<StateKey, Set<EventId>> byKey = new HashMap<>();
-        conflicted.forEach((key, numbers) -> byKey.put(key, ids(numbers)));
-        return StateResolution.of(algorithm)
-                .resolve(new Conflict(unconflicted, byKey, ids(difference), ids(subgraph)), this);
-    }
-
-    /**
-     * The auth difference. Auth chains of unconflicted entries are in every state's full auth chain, so that only the conflicted
-     * entries' chains can make a difference, less what is in an unconflicted entry's chain.
-     */
-    private Set<Long> authDifference(List<RoomState> states, Map<StateKey, Set<Long>> conflicted, Set<Long> events) {
-        Set<Long> union = new HashSet<>();
-        Set<Long> intersection = null;
-        for (RoomState state : states) {
-            Set<Long> entries = conflicted.keySet().stream()
-                    .map(state::get)
-                    .filter(number -> number != StateChange.NONE)
-                    .collect(Collectors.toSet());
-            Set<Long> chain = chains.of(entries);
-            union.addAll(chain);
-            if (intersection == null) {
-                intersection = new HashSet<>(chain);
-            } else {
-                intersection.retainAll(chain);
-            }
-        }
-        union.removeAll(intersection);
-        // What is conflicted is in the full conflicted set anyway.
-        union.removeAll(events);
-        if (!union.isEmpty()) {
-            union.removeAll(chains.of(unconflictedEntries(states.get(0), conflicted.keySet())));
-        }
-        return union;
-    }
-
-    private Set<Long> unconflictedEntries(RoomState state, Set<StateKey> conflicted) {
-        Map<StateKey, Long> whole = new HashMap<>(memory.wholeRoot());
-        whole.putAll(state.difference());
-        whole.keySet().removeAll(conflicted);
-        whole.values().removeIf(number -> number == StateChange.NONE);
-        return new HashSet<>(whole.values());
+        problem.conflicted().byKey().forEach((key, numbers) -> byKey.put(key, ids(numbers)));
+        Conflict conflict = new Conflict(
+                key -> Optional.of(problem.unconflicted(key))
+                        .filter(number -> number != StateChange.NONE)
+                        .map(number -> memory.pdu(number).eventId()),
+                byKey,
+                ids(problem.difference()),
+                ids(problem.subgraph()));
+        Map<StateKey, Long> resolved = new HashMap<>();
+        StateResolution.of(algorithm).resolve(conflict, this).forEach((key, id) -> resolved.put(key, numberOf(id)));
+        return resolved;
     }
 
     /** Everything that the algorithm is sure to read, in few questions to the store. */
-    private void fetch(RoomState state, Set<Long> events, Set<Long> difference, Set<Long> subgraph) {
-        Set<Long> full = new HashSet<>(events);
-        full.addAll(difference);
-        full.addAll(subgraph);
+    private void fetch(Problem problem) {
+        Set<Long> full = problem.fullConflictedSet();
         memory.pdus(full);
         Set<Long> auth = new HashSet<>();
         Set<StateKey> keys = new HashSet<>(Set.of(StateKey.CREATE));
@@ -158,17 +146,7 @@ final class Resolver implements EventSource {
             keys.addAll(AuthEventSelection.keys(memory.pdu(number)));
         }
         memory.pdus(auth);
-        state.look(keys);
-    }
-
-    private Function<StateKey, Optional<EventId>> unconflicted(List<RoomState> states, Set<StateKey> conflicted) {
-        return key -> conflicted.contains(key)
-                ? Optional.empty()
-                : states.stream()
-                        .map(state -> state.get(key))
-                        .filter(number -> number != StateChange.NONE)
-                        .findFirst()
-                        .map(number -> memory.pdu(number).eventId());
+        problem.any().look(keys);
     }
 
     private Set<EventId> ids(Set<Long> numbers) {
@@ -178,6 +156,12 @@ final class Resolver implements EventSource {
     private long numberOf(EventId id) {
         memory.look(Set.of(id));
         return memory.number(id).orElseThrow();
+    }
+
+    /** An event that was proposed did not come to be; its number will be another's. */
+    void forget() {
+        independent.forget();
+        chains.forget();
     }
 
     @Override

@@ -11,7 +11,6 @@ import java.util.Map;
  */
 final class StateGraph {
     private static final int STATES_KEPT = 1_024;
-    private static final int DIFFERENCE_KEPT = 16;
 
     private final RoomMemory memory;
     private final Map<Long, RoomState> after = new LinkedHashMap<>(64, 0.75f, true);
@@ -93,7 +92,7 @@ final class StateGraph {
      * states costs what happened since the fork and not since the room was opened.
      */
     void rebase(long onlyExtremity) {
-        if (current.difference().size() < DIFFERENCE_KEPT) {
+        if (current.difference().isEmpty()) {
             return;
         }
         memory.rebase(current.difference());

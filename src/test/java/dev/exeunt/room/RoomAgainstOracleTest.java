@@ -44,7 +44,7 @@ class RoomAgainstOracleTest {
     private static final List<String> USERS =
             List.of(CREATOR, "@mod:resident.example", "@a:origin.example", "@b:origin.example", "@c:other.example");
 
-    @Property(tries = 60)
+    @Property(tries = 100)
     void aRoomDecidesAsTheSpecificationDoesOnWholeStates(
             @ForAll @IntRange(min = 1, max = 12) int version, @ForAll long seed) {
         RoomVersion roomVersion = RoomVersion.of(Integer.toString(version)).orElseThrow();
