@@ -8,6 +8,7 @@ import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.PoolOptions;
@@ -17,6 +18,7 @@ import io.vertx.core.net.TrustOptions;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /**
  * HTTPS to given addresses, with certificates checked for given names. Time, size, connections and requests are bounded; redirects
@@ -57,7 +59,12 @@ final class HttpsClient {
     }
 
     private Future<HttpsResponse> sendToFirst(List<SocketAddress> addresses, HttpsRequest request, Deadline deadline) {
-        return connect(addresses, request, deadline).compose(connected -> exchange(connected, request, deadline));
+        Supplier<Future<HttpsResponse>> attempt = () ->
+                connect(addresses, request, deadline).compose(connected -> exchange(connected, request, deadline));
+        // A kept connection may be closed just as it is used again; every request of this protocol may be repeated.
+        return attempt.get()
+                .recover(failure ->
+                        failure instanceof HttpClosedException ? attempt.get() : Future.failedFuture(failure));
     }
 
     private Future<HttpClientRequest> connect(List<SocketAddress> addresses, HttpsRequest request, Deadline deadline) {

@@ -15,6 +15,7 @@ import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.dns.AddressResolverOptions;
+import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
@@ -27,8 +28,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -178,6 +181,46 @@ class FederationClientTest {
         }
         assertThat(hosts).isEmpty();
         Results.of(careful.close());
+    }
+
+    @Test
+    void anAddressThatWasVettedIsNotResolvedAgain() throws IOException {
+        PemKeyCertOptions certificate = AUTHORITY.issue("rebind.example");
+        HttpServer server = serve("127.0.0.2", certificate);
+        dns.rebind("rebind.example", "127.0.0.2", "127.0.0.3");
+
+        FederationResponse answer = Results.of(client.get(at("rebind.example", server), "/"));
+
+        assertThat(answer.status()).as("nobody listens at the second address").isEqualTo(200);
+        assertThat(Results.failureOf(client.get(at("rebind.example", server), "/")))
+                .as("the next request asks again")
+                .hasMessageContaining("127.0.0.3");
+    }
+
+    @Test
+    void namesOfTheHostsFileAreKnown() throws IOException {
+        HttpServer server = serve("127.0.0.1", AUTHORITY.issue("localhost"));
+
+        assertThat(Results.of(client.get(at("localhost", server), "/")).status())
+                .isEqualTo(200);
+    }
+
+    @Test
+    void aKeptConnectionThatIsClosedAsItIsUsedAgainDoesNoHarm() {
+        Set<HttpConnection> used = new HashSet<>();
+        HttpServer server = serve("127.0.0.2", AUTHORITY.issue("127.0.0.2"), request -> {
+            if (used.add(request.connection())) {
+                request.response().end("{}");
+            } else {
+                request.connection().close();
+            }
+        });
+
+        assertThat(Results.of(client.get(at("127.0.0.2", server), "/")).status())
+                .isEqualTo(200);
+        assertThat(Results.of(client.get(at("127.0.0.2", server), "/")).status())
+                .isEqualTo(200);
+        assertThat(used).hasSize(2);
     }
 
     @Test

@@ -26,6 +26,7 @@ final class TestDns implements AutoCloseable {
 
     private final DatagramSocket socket;
     private final Map<String, List<Answer>> answers = new ConcurrentHashMap<>();
+    private final Map<String, Answer> onceAnswered = new ConcurrentHashMap<>();
     private final List<String> questions = new CopyOnWriteArrayList<>();
     private volatile boolean silent;
 
@@ -55,6 +56,14 @@ final class TestDns implements AutoCloseable {
         return put(
                 name,
                 new Answer(name, A, Buffer.buffer(InetAddress.getByName(ipv4).getAddress())));
+    }
+
+    /** An address at the first question, another one at every later one. */
+    TestDns rebind(String name, String first, String later) throws IOException {
+        onceAnswered.put(
+                name,
+                new Answer(name, A, Buffer.buffer(InetAddress.getByName(later).getAddress())));
+        return a(name, first);
     }
 
     /** An alias, with the address of what it stands for, as a recursive server answers. */
@@ -121,6 +130,9 @@ final class TestDns implements AutoCloseable {
         if (type == A && known != null && known.stream().anyMatch(answer -> answer.type() == CNAME)) {
             matching = known;
         }
+        if (type == A && onceAnswered.containsKey(name)) {
+            answers.put(name, List.of(onceAnswered.get(name)));
+        }
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         DataOutputStream out = new DataOutputStream(bytes);
         out.writeShort(id);
@@ -136,7 +148,8 @@ final class TestDns implements AutoCloseable {
             out.write(encode(answer.name()));
             out.writeShort(answer.type());
             out.writeShort(1);
-            out.writeInt(60);
+            // Not to be kept, so that every resolution is seen here.
+            out.writeInt(0);
             out.writeShort(answer.data().length());
             out.write(answer.data().getBytes());
         }
