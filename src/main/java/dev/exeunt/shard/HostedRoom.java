@@ -92,9 +92,9 @@ final class HostedRoom {
         return waiting.isEmpty() && !fetching && committing == 0;
     }
 
-    /** Whether it takes no more requests and has nothing left to do. */
+    /** Whether there is nothing left of it that would be missed. */
     boolean isGone() {
-        return closed && committing == 0;
+        return committing == 0 && (closed || (room == null && isIdle()));
     }
 
     // ---- what happens to it

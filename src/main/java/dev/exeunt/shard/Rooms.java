@@ -18,8 +18,8 @@ import java.util.concurrent.atomic.AtomicInteger;
  * cluster does, and repeats what may be repeated.
  */
 public final class Rooms {
-    /** How long a request is worth waiting for. */
-    public static final Duration PATIENCE = Duration.ofSeconds(10);
+    /** How long a request is worth waiting for: other servers wait for 30 to 60 seconds at most. */
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     /** How many requests may be under way on this node; the event bus itself has no bound. */
     private static final int MAX_IN_FLIGHT = 20_000;
@@ -31,15 +31,23 @@ public final class Rooms {
     private static final long LONGEST_BACKOFF_MS = 500;
 
     private final Vertx vertx;
+    private final Duration patience;
     private final AtomicInteger inFlight = new AtomicInteger();
 
+    /** Waits as long as a server waits for another one. */
     public Rooms(Vertx vertx) {
+        this(vertx, PATIENCE);
+    }
+
+    /** @param patience how long a request is tried where the asker does not say */
+    public Rooms(Vertx vertx, Duration patience) {
         this.vertx = vertx;
+        this.patience = patience;
     }
 
     /** As {@link #ask(RoomRequest, Class, Duration)}, with the usual patience. */
     public <R extends RoomReply> Future<R> ask(RoomRequest request, Class<R> expected) {
-        return ask(request, expected, PATIENCE);
+        return ask(request, expected, patience);
     }
 
     /**

@@ -3,15 +3,11 @@ package dev.exeunt.shard;
 import dev.exeunt.matrix.event.RoomId;
 import dev.exeunt.matrix.event.ServerName;
 import dev.exeunt.matrix.event.StateKey;
-import dev.exeunt.matrix.event.VerifiedPdu;
 import dev.exeunt.room.EventNode;
 import dev.exeunt.room.LoadRequest;
 import dev.exeunt.room.Loaded;
-import dev.exeunt.room.NotLoaded;
-import dev.exeunt.room.Room;
 import dev.exeunt.room.RoomChange;
 import dev.exeunt.room.RoomHandle;
-import dev.exeunt.room.RoomHistory;
 import dev.exeunt.room.RoomRecord;
 import dev.exeunt.room.StateChange;
 import dev.exeunt.room.StoredEvent;
@@ -29,7 +25,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /** A store that forgets everything with the test, and that waits or fails when a test says so. */
-final class HeapStore implements RoomStore {
+public final class HeapStore implements RoomStore {
     private final Map<RoomId, Kept> rooms = new HashMap<>();
     private final Map<RoomHandle, Kept> byHandle = new HashMap<>();
     private final Deque<Runnable> held = new ArrayDeque<>();
@@ -54,31 +50,6 @@ final class HeapStore implements RoomStore {
         }
     }
 
-    /** Puts a room with this history into the store. */
-    synchronized void put(RoomHistory history, ServerName self) {
-        RoomHandle handle = new RoomHandle(ShardId.of(history.roomId()).number(), rooms.size() + 1);
-        Room room = Room.open(
-                RoomRecord.beginning(handle, history.roomId(), history.version()),
-                new Loaded(List.of(), List.of(), Map.of()),
-                Set.of(),
-                self);
-        history.events().forEach(event -> {
-            RoomChange change = receive(room, VerifiedPdu.alreadyVerified(event));
-            keep(change);
-            room.committed(change);
-        });
-    }
-
-    private RoomChange receive(Room room, VerifiedPdu event) {
-        while (true) {
-            try {
-                return room.receive(event).change().orElseThrow();
-            } catch (NotLoaded missing) {
-                room.add(found(rooms.get(room.id()), missing.request()), missing.request());
-            }
-        }
-    }
-
     /** From now on commits and the opening of this room wait for {@link #release}. */
     synchronized void hold(RoomId opening) {
         holdCommits = true;
@@ -98,7 +69,7 @@ final class HeapStore implements RoomStore {
     }
 
     /** So many of the next commits fail. */
-    synchronized void failCommits(int count) {
+    public synchronized void failCommits(int count) {
         commitsToFail = count;
     }
 
@@ -112,7 +83,7 @@ final class HeapStore implements RoomStore {
         return List.copyOf(opened);
     }
 
-    synchronized int events(RoomId room) {
+    public synchronized int events(RoomId room) {
         return rooms.get(room).events.size();
     }
 

@@ -232,7 +232,7 @@ class RoomShardVerticleTest {
         RoomHistory room = new RoomHistory(RoomVersion.V10, ALICE.value(), new RoomId(id));
         room.join(BOB.value());
         room.join(CAROL.value());
-        store.put(room, SELF);
+        StoredRoom.put(store, room, SELF);
         return room;
     }
 
@@ -252,7 +252,7 @@ class RoomShardVerticleTest {
     }
 
     private Future<Verdict> send(Pdu leave) {
-        return send(leave, Rooms.PATIENCE);
+        return send(leave, Duration.ofSeconds(10));
     }
 
     private Future<Verdict> send(Pdu leave, Duration patience) {

@@ -33,7 +33,7 @@ class ShardSupervisorTest {
         List<RoomId> ids = IntStream.range(0, 50)
                 .mapToObj(i -> new RoomId("!" + i + ":resident.example"))
                 .toList();
-        ids.forEach(id -> store.put(new RoomHistory(RoomVersion.V10, "@alice:resident.example", id), SELF));
+        ids.forEach(id -> StoredRoom.put(store, new RoomHistory(RoomVersion.V10, "@alice:resident.example", id), SELF));
 
         String supervisor = await(vertx.deployVerticle(new ShardSupervisor(new ShardServices(
                 store, SELF, RoomHistory.keyOf(SELF), InstantSource.system(), MemoryBudget.ofHeap()))));
