@@ -1,0 +1,24 @@
+package dev.exeunt.federation;
+
+import dev.exeunt.matrix.event.EventId;
+import dev.exeunt.matrix.event.RoomId;
+import dev.exeunt.matrix.event.ServerName;
+import dev.exeunt.matrix.json.JsonObject;
+import io.vertx.core.Future;
+import java.util.List;
+
+/** Where events are had that are missing here. What comes is bounded in bytes and time, and not checked otherwise. */
+public interface EventSource {
+    /**
+     * {@code POST /_matrix/federation/v1/get_missing_events/{roomId}}: the events between those two.
+     *
+     * @param earliest what is known here
+     * @param latest what cites the missing events
+     * @param limit how many to return at most
+     */
+    Future<List<JsonObject>> missingEvents(
+            ServerName server, RoomId room, List<EventId> earliest, EventId latest, int limit);
+
+    /** {@code GET /_matrix/federation/v1/event/{eventId}}: the event, in a list. */
+    Future<List<JsonObject>> event(ServerName server, EventId event);
+}

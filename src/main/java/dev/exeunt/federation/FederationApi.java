@@ -1,0 +1,103 @@
+package dev.exeunt.federation;
+
+import dev.exeunt.keys.EventVerifier;
+import dev.exeunt.keys.Notary;
+import dev.exeunt.keys.OwnKeys;
+import dev.exeunt.matrix.event.MatrixError.Code;
+import dev.exeunt.matrix.event.MatrixException;
+import dev.exeunt.matrix.event.ServerName;
+import dev.exeunt.matrix.json.CanonicalJson;
+import dev.exeunt.matrix.json.JsonReader;
+import dev.exeunt.matrix.json.JsonValue;
+import dev.exeunt.net.RequestAuthenticator;
+import dev.exeunt.net.XMatrix;
+import dev.exeunt.shard.Rooms;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * The federation API without its transport: takes a request apart in the order in which its faults are to be answered, and hands it to
+ * its endpoint. All listeners of a node share it.
+ */
+public final class FederationApi {
+    private final Routes routes;
+    private final RequestAuthenticator authenticator;
+    private final RateLimits limits;
+
+    public FederationApi(
+            FederationSettings settings,
+            OwnKeys own,
+            Notary notary,
+            RequestAuthenticator authenticator,
+            EventVerifier signatures,
+            EventSource source,
+            Rooms rooms) {
+        MissingEvents missing = new MissingEvents(rooms, signatures, source);
+        LeaveEndpoints leave =
+                new LeaveEndpoints(rooms, new RoomVersions(rooms), signatures, missing, settings.serveV1SendLeave());
+        this.routes = new Routes(
+                Stream.of(leave.routes(), new KeyEndpoints(own, notary).routes(), new VersionEndpoint().routes())
+                        .flatMap(List::stream)
+                        .toList());
+        this.authenticator = authenticator;
+        this.limits = new RateLimits(settings.rateLimit());
+    }
+
+    /**
+     * A request as it was received.
+     *
+     * @param target path and query
+     * @param authorization the header; null where there is none
+     * @param body empty where it was too long to be read
+     * @param peer the address at the other end of the connection
+     */
+    record Received(String method, String target, String authorization, Optional<Buffer> body, String peer) {}
+
+    /**
+     * The body of the response.
+     *
+     * @return fails with what {@link ErrorResponse#of} knows
+     */
+    Future<JsonValue> answer(Received request) {
+        try {
+            Routes.Match match = routes.find(request.method(), request.target());
+            return match.route().signed() ? signed(request, match) : open(request, match);
+        } catch (RuntimeException refused) {
+            return Future.failedFuture(refused);
+        }
+    }
+
+    private static Future<JsonValue> open(Received request, Routes.Match match) {
+        JsonValue body = body(request, match.route());
+        return match.route().endpoint().answer(new FederationRequest(request.target(), match.parameters(), null, body));
+    }
+
+    private Future<JsonValue> signed(Received request, Routes.Match match) {
+        limits.checkFailures(request.peer());
+        XMatrix credentials = XMatrix.parse(request.authorization());
+        JsonValue body = body(request, match.route());
+        byte[] content = body == null ? null : CanonicalJson.bytes(body);
+        Future<ServerName> origin =
+                authenticator.authenticate(credentials, request.method(), request.target(), content);
+        return origin.onFailure(unauthorized -> limits.countFailure(request.peer()))
+                .compose(server -> {
+                    limits.count(server);
+                    return match.route()
+                            .endpoint()
+                            .answer(new FederationRequest(request.target(), match.parameters(), server, body));
+                });
+    }
+
+    private static JsonValue body(Received request, Route route) {
+        if (!route.hasBody()) {
+            return null;
+        }
+        Buffer bytes = request.body()
+                .orElseThrow(() ->
+                        new MatrixException(Code.TOO_LARGE, "the body is longer than " + RequestBody.LIMIT + " bytes"));
+        return JsonReader.read(bytes.getBytes());
+    }
+}

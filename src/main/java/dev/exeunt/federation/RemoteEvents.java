@@ -1,0 +1,57 @@
+package dev.exeunt.federation;
+
+import dev.exeunt.matrix.event.EventId;
+import dev.exeunt.matrix.event.RoomId;
+import dev.exeunt.matrix.event.ServerName;
+import dev.exeunt.matrix.json.JsonArray;
+import dev.exeunt.matrix.json.JsonObject;
+import dev.exeunt.net.FederationClient;
+import dev.exeunt.net.FederationResponse;
+import io.vertx.core.Future;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+/** Events over the network, by signed requests. */
+public final class RemoteEvents implements EventSource {
+    private static final String PREFIX = "/_matrix/federation/v1/";
+
+    private final FederationClient client;
+
+    /** Asks with this client. */
+    public RemoteEvents(FederationClient client) {
+        this.client = client;
+    }
+
+    @Override
+    public Future<List<JsonObject>> missingEvents(
+            ServerName server, RoomId room, List<EventId> earliest, EventId latest, int limit) {
+        JsonObject body = JsonObject.of(
+                "earliest_events",
+                earliest.stream().map(EventId::value).toList(),
+                "latest_events",
+                List.of(latest.value()),
+                "limit",
+                limit,
+                "min_depth",
+                0);
+        return client.post(server, PREFIX + "get_missing_events/" + encoded(room.value()), body)
+                .map(answer -> objects(answer, "events"));
+    }
+
+    @Override
+    public Future<List<JsonObject>> event(ServerName server, EventId event) {
+        return client.get(server, PREFIX + "event/" + encoded(event.value())).map(answer -> objects(answer, "pdus"));
+    }
+
+    private static List<JsonObject> objects(FederationResponse answer, String key) {
+        return answer.object().array(key).orElse(JsonArray.of()).stream()
+                .filter(JsonObject.class::isInstance)
+                .map(JsonObject.class::cast)
+                .toList();
+    }
+
+    private static String encoded(String segment) {
+        return URLEncoder.encode(segment, StandardCharsets.UTF_8).replace("+", "%20");
+    }
+}

@@ -1,0 +1,34 @@
+package dev.exeunt.federation;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.exeunt.matrix.event.MatrixException;
+import dev.exeunt.matrix.event.RoomId;
+import dev.exeunt.matrix.event.RoomVersion;
+import dev.exeunt.shard.RoomReply;
+import dev.exeunt.shard.RoomRequest;
+import dev.exeunt.shard.Rooms;
+import io.vertx.core.Future;
+
+/** Which version a room has: needed before one of its events can be read. It never changes, so it is remembered here. */
+final class RoomVersions {
+    private static final int MAX_REMEMBERED = 100_000;
+
+    private final Rooms rooms;
+    private final Cache<RoomId, RoomVersion> known =
+            Caffeine.newBuilder().maximumSize(MAX_REMEMBERED).build();
+
+    RoomVersions(Rooms rooms) {
+        this.rooms = rooms;
+    }
+
+    /** The room's version; fails with a {@link MatrixException}, {@code M_NOT_FOUND}, where the room is not known here. */
+    Future<RoomVersion> of(RoomId room) {
+        RoomVersion version = known.getIfPresent(room);
+        return version != null
+                ? Future.succeededFuture(version)
+                : rooms.ask(new RoomRequest.AskVersion(room), RoomReply.Version.class)
+                        .map(RoomReply.Version::version)
+                        .onSuccess(found -> known.put(room, found));
+    }
+}

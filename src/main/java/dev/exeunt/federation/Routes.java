@@ -1,0 +1,95 @@
+package dev.exeunt.federation;
+
+import dev.exeunt.matrix.event.MatrixError.Code;
+import dev.exeunt.matrix.event.MatrixException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Finds the endpoint for a request. Paths are compared as they were sent, segment by segment, and only variable segments are
+ * percent-decoded: an identifier may hold a slash, and a signature covers the target as it was sent.
+ */
+final class Routes {
+    private final List<Route> routes;
+
+    Routes(List<Route> routes) {
+        this.routes = List.copyOf(routes);
+    }
+
+    /** A route with the path's variable segments, decoded. */
+    record Match(Route route, List<String> parameters) {}
+
+    /**
+     * The route of a request.
+     *
+     * @param target path and query as they were received
+     * @throws MatrixException {@code M_UNRECOGNIZED} where there is no such path, {@code M_INVALID_PARAM} where it is not encoded right
+     * @throws MethodNotAllowedException where the path takes other methods
+     */
+    Match find(String method, String target) {
+        int question = target.indexOf('?');
+        List<String> segments = split(question < 0 ? target : target.substring(0, question));
+        boolean pathKnown = false;
+        for (Route route : routes) {
+            Optional<List<String>> variable = route.match(segments);
+            if (variable.isPresent()) {
+                if (route.method().equals(method)) {
+                    return new Match(
+                            route, variable.get().stream().map(Routes::decode).toList());
+                }
+                pathKnown = true;
+            }
+        }
+        throw pathKnown
+                ? new MethodNotAllowedException(method)
+                : new MatrixException(Code.UNRECOGNIZED, "there is no such endpoint");
+    }
+
+    private static List<String> split(String path) {
+        List<String> segments = new ArrayList<>(8);
+        int start = 0;
+        for (int slash = path.indexOf('/'); slash >= 0; slash = path.indexOf('/', start)) {
+            segments.add(path.substring(start, slash));
+            start = slash + 1;
+        }
+        segments.add(path.substring(start));
+        return segments;
+    }
+
+    /** Percent-decoding of strict UTF-8; a plus sign stays what it is. */
+    private static String decode(String segment) {
+        ByteBuffer bytes = ByteBuffer.allocate(segment.length());
+        for (int i = 0; i < segment.length(); i++) {
+            char c = segment.charAt(i);
+            if (c == '%') {
+                bytes.put((byte) (hex(segment, i + 1) << 4 | hex(segment, i + 2)));
+                i += 2;
+            } else if (c < 0x80) {
+                bytes.put((byte) c);
+            } else {
+                throw notEncoded();
+            }
+        }
+        try {
+            return StandardCharsets.UTF_8.newDecoder().decode(bytes.flip()).toString();
+        } catch (CharacterCodingException e) {
+            throw notEncoded();
+        }
+    }
+
+    private static int hex(String segment, int index) {
+        int digit = index < segment.length() ? Character.digit(segment.charAt(index), 16) : -1;
+        if (digit < 0) {
+            throw notEncoded();
+        }
+        return digit;
+    }
+
+    private static MatrixException notEncoded() {
+        return new MatrixException(Code.INVALID_PARAM, "the path is not percent-encoded UTF-8");
+    }
+}

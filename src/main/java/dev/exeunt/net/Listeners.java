@@ -1,0 +1,26 @@
+package dev.exeunt.net;
+
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** Where this node accepts connections: each listener says so once it does. */
+public final class Listeners {
+    private final Map<String, String> addresses = new ConcurrentHashMap<>();
+
+    /**
+     * A listener accepts connections.
+     *
+     * @param name what it is for
+     * @param host as it was configured
+     * @param port as it was given
+     */
+    public void opened(String name, String host, int port) {
+        addresses.put(name, (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + port);
+    }
+
+    /** The listener's {@code HOST:PORT}; empty where it does not listen. */
+    public Optional<String> address(String name) {
+        return Optional.ofNullable(addresses.get(name));
+    }
+}

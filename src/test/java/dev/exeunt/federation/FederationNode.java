@@ -1,0 +1,186 @@
+package dev.exeunt.federation;
+
+import dev.exeunt.keys.EventVerifier;
+import dev.exeunt.keys.KeyFetcher;
+import dev.exeunt.keys.KeyRing;
+import dev.exeunt.keys.KeyStore;
+import dev.exeunt.keys.Notary;
+import dev.exeunt.keys.OwnKeys;
+import dev.exeunt.matrix.event.ServerName;
+import dev.exeunt.matrix.event.SignedJson;
+import dev.exeunt.matrix.event.SigningKey;
+import dev.exeunt.matrix.json.CanonicalJson;
+import dev.exeunt.matrix.json.JsonObject;
+import dev.exeunt.matrix.json.JsonReader;
+import dev.exeunt.matrix.json.JsonValue;
+import dev.exeunt.net.Listeners;
+import dev.exeunt.net.RequestAuthenticator;
+import dev.exeunt.net.SignedRequest;
+import dev.exeunt.room.RoomHistory;
+import dev.exeunt.shard.MemoryBudget;
+import dev.exeunt.shard.Rooms;
+import dev.exeunt.shard.ShardServices;
+import dev.exeunt.shard.ShardSupervisor;
+import dev.exeunt.store.RoomStore;
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A node's federation side on loopback, real from HTTP to the store. Other servers' keys are those of {@link RoomHistory#keyOf}; a
+ * server named {@code unreachable.example} publishes none.
+ */
+final class FederationNode implements AutoCloseable {
+    static final ServerName SELF = new ServerName("resident.example");
+    static final ServerName UNREACHABLE = new ServerName("unreachable.example");
+    static final FederationSettings SETTINGS = new FederationSettings("127.0.0.1", 0, Optional.empty(), true, 0);
+
+    /** How long it waits for anything. */
+    static final Duration PATIENCE = Duration.ofSeconds(1);
+
+    private final Vertx vertx = Vertx.vertx();
+    private final HttpClient client = HttpClient.newHttpClient();
+    private final Listeners listeners = new Listeners();
+
+    FederationNode(RoomStore store, FederationSettings settings, EventSource source) throws Exception {
+        OwnKeys own = new OwnKeys(SELF, RoomHistory.keyOf(SELF), List.of(), InstantSource.system());
+        KeyRing keyRing = new KeyRing(own, new PublishedKeys(), new KeptKeys(), List.of(), InstantSource.system());
+        ShardServices shards =
+                new ShardServices(store, SELF, own.signingKey(), InstantSource.system(), MemoryBudget.ofHeap());
+        FederationApi api = new FederationApi(
+                settings,
+                own,
+                new Notary(own, keyRing),
+                new RequestAuthenticator(SELF, keyRing),
+                new EventVerifier(keyRing),
+                source,
+                new Rooms(vertx, PATIENCE));
+        await(vertx.deployVerticle(new ShardSupervisor(shards)));
+        await(vertx.deployVerticle(
+                () -> new FederationVerticle(settings, api, listeners, new Connections(PATIENCE, PATIENCE)),
+                new DeploymentOptions().setInstances(2)));
+    }
+
+    /** Without other servers to ask for events. */
+    FederationNode(RoomStore store) throws Exception {
+        this(store, SETTINGS, new NoEvents());
+    }
+
+    /** A response. */
+    record Answer(int status, JsonValue body, HttpResponse<byte[]> http) {
+        JsonObject object() {
+            return (JsonObject) body;
+        }
+
+        String errcode() {
+            return object().string("errcode").orElse("");
+        }
+
+        String error() {
+            return object().string("error").orElse("");
+        }
+
+        /** Status and error code, as {@code 403 M_FORBIDDEN}. */
+        @Override
+        public String toString() {
+            return status + (status == 200 ? "" : " " + errcode());
+        }
+    }
+
+    /** A request as this server signs it. */
+    Answer signed(ServerName origin, String method, String target, JsonValue body) throws Exception {
+        byte[] content = body == null ? null : CanonicalJson.bytes(body);
+        return send(method, target, authorization(origin, method, target, content), content);
+    }
+
+    static String authorization(ServerName origin, String method, String target, byte[] content) {
+        return new SignedRequest(method, target, origin, SELF, content)
+                .sign(RoomHistory.keyOf(origin))
+                .header();
+    }
+
+    /** @param authorization null for none */
+    Answer send(String method, String target, String authorization, byte[] body) throws Exception {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://" + address() + target))
+                .timeout(Duration.ofSeconds(30))
+                .method(method, body == null ? BodyPublishers.noBody() : BodyPublishers.ofByteArray(body));
+        if (authorization != null) {
+            request.header("Authorization", authorization);
+        }
+        HttpResponse<byte[]> response = client.send(request.build(), BodyHandlers.ofByteArray());
+        return new Answer(response.statusCode(), JsonReader.read(response.body()), response);
+    }
+
+    String address() {
+        return listeners.address(FederationVerticle.LISTENER).orElseThrow();
+    }
+
+    InetSocketAddress socketAddress() {
+        return new InetSocketAddress(
+                InetAddress.getLoopbackAddress(), Integer.parseInt(address().substring("127.0.0.1:".length())));
+    }
+
+    @Override
+    public void close() throws Exception {
+        await(vertx.close());
+    }
+
+    static <T> T await(Future<T> future) throws Exception {
+        return future.await(20, TimeUnit.SECONDS);
+    }
+
+    private static final class PublishedKeys implements KeyFetcher {
+        @Override
+        public Future<JsonObject> serverKeys(ServerName server) {
+            if (server.equals(UNREACHABLE)) {
+                return Future.failedFuture("connection refused");
+            }
+            SigningKey key = RoomHistory.keyOf(server);
+            JsonObject document = JsonObject.of(
+                    "server_name", server.value(),
+                    "verify_keys",
+                            JsonObject.of(
+                                    key.keyId(),
+                                    JsonObject.of("key", key.verifyKey().toBase64())),
+                    "valid_until_ts",
+                            System.currentTimeMillis() + Duration.ofDays(1).toMillis());
+            return Future.succeededFuture(SignedJson.sign(document, server, key));
+        }
+
+        @Override
+        public Future<JsonObject> queryNotary(ServerName notary, ServerName server, long minimumValidUntilTs) {
+            return Future.failedFuture("there is no notary");
+        }
+    }
+
+    private static final class KeptKeys implements KeyStore {
+        private final ConcurrentHashMap<String, byte[]> kept = new ConcurrentHashMap<>();
+
+        @Override
+        public CompletionStage<Optional<byte[]>> load(String serverName) {
+            return CompletableFuture.completedFuture(Optional.ofNullable(kept.get(serverName)));
+        }
+
+        @Override
+        public CompletionStage<Void> save(String serverName, byte[] keys, long fetchedAt) {
+            kept.put(serverName, keys);
+            return CompletableFuture.completedFuture(null);
+        }
+    }
+}

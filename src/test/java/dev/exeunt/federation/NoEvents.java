@@ -1,0 +1,22 @@
+package dev.exeunt.federation;
+
+import dev.exeunt.matrix.event.EventId;
+import dev.exeunt.matrix.event.RoomId;
+import dev.exeunt.matrix.event.ServerName;
+import dev.exeunt.matrix.json.JsonObject;
+import io.vertx.core.Future;
+import java.util.List;
+
+/** A world in which no server gives events away. */
+final class NoEvents implements EventSource {
+    @Override
+    public Future<List<JsonObject>> missingEvents(
+            ServerName server, RoomId room, List<EventId> earliest, EventId latest, int limit) {
+        return Future.failedFuture("404 M_NOT_FOUND");
+    }
+
+    @Override
+    public Future<List<JsonObject>> event(ServerName server, EventId event) {
+        return Future.failedFuture("404 M_NOT_FOUND");
+    }
+}
