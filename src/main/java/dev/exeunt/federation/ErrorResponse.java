@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
  * @param error the body
  * @param retryAfterMillis when it may be worth trying again
  */
-record ErrorResponse(int status, MatrixError error, OptionalLong retryAfterMillis) {
+public record ErrorResponse(int status, MatrixError error, OptionalLong retryAfterMillis) {
     private static final Logger LOG = LoggerFactory.getLogger(ErrorResponse.class);
 
     private static final long UNAVAILABLE_RETRY_MS = 1_000;
@@ -28,7 +28,7 @@ record ErrorResponse(int status, MatrixError error, OptionalLong retryAfterMilli
     }
 
     /** What a failure is to the outside. One that nobody planned for is logged, and tells the outside nothing. */
-    static ErrorResponse of(Throwable failure) {
+    public static ErrorResponse of(Throwable failure) {
         if (failure instanceof MatrixException refused) {
             return new ErrorResponse(statusOf(refused.error().code()), refused.error());
         } else if (failure instanceof JsonException bad) {
@@ -77,7 +77,8 @@ record ErrorResponse(int status, MatrixError error, OptionalLong retryAfterMilli
         };
     }
 
-    JsonObject body() {
+    /** The body as other servers expect it. */
+    public JsonObject body() {
         JsonObject body = JsonObject.of("errcode", error.code().errcode(), "error", error.message());
         return status == 429 && retryAfterMillis.isPresent()
                 ? body.with("retry_after_ms", retryAfterMillis.getAsLong())
@@ -85,7 +86,7 @@ record ErrorResponse(int status, MatrixError error, OptionalLong retryAfterMilli
     }
 
     /** The {@code Retry-After} header's seconds, rounded up. */
-    OptionalLong retryAfterSeconds() {
+    public OptionalLong retryAfterSeconds() {
         return retryAfterMillis.isPresent()
                 ? OptionalLong.of(Math.max(1, (retryAfterMillis.getAsLong() + 999) / 1000))
                 : OptionalLong.empty();
