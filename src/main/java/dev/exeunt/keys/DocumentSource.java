@@ -21,6 +21,8 @@ final class DocumentSource {
     private final List<ServerName> notaries;
     private final KeyRing keyRing;
 
+    private record Wanted(ServerName server, long validUntil, ServerKeys known) {}
+
     /** @param keyRing knows the notaries' own keys */
     DocumentSource(KeyFetcher fetcher, List<ServerName> notaries, KeyRing keyRing) {
         this.fetcher = fetcher;
@@ -31,44 +33,46 @@ final class DocumentSource {
     /**
      * The server's newest document.
      *
+     * @param validUntil when it should still be valid, for notaries to know
+     * @param known what is known of the server already: a notary's older document is not taken
      * @return fails with why the server itself gave none
      */
-    Future<KeyDocument> fetch(ServerName server, long validUntil) {
+    Future<KeyDocument> fetch(ServerName server, long validUntil, ServerKeys known) {
         // Nobody vouches for a notary's keys but itself.
         List<ServerName> others = notaries.contains(server) ? List.of() : notaries;
         return fetcher.serverKeys(server)
                 .map(json -> KeyDocument.verify(server, json))
-                .recover(why -> askNotaries(others, server, validUntil, why));
+                .recover(why -> askNotaries(others, new Wanted(server, validUntil, known), why));
     }
 
-    private Future<KeyDocument> askNotaries(List<ServerName> left, ServerName server, long validUntil, Throwable why) {
+    private Future<KeyDocument> askNotaries(List<ServerName> left, Wanted wanted, Throwable why) {
         if (left.isEmpty()) {
             String reason =
                     why instanceof MatrixException refused ? refused.error().message() : why.getMessage();
-            return Future.failedFuture(
-                    new MatrixException(Code.UNAUTHORIZED, "the keys of " + server + " cannot be had: " + reason));
+            return Future.failedFuture(new MatrixException(
+                    Code.UNAUTHORIZED, "the keys of " + wanted.server() + " cannot be had: " + reason));
         }
-        return ask(left.get(0), server, validUntil)
-                .recover(failure -> askNotaries(left.subList(1, left.size()), server, validUntil, why));
+        return ask(left.get(0), wanted).recover(failure -> askNotaries(left.subList(1, left.size()), wanted, why));
     }
 
-    private Future<KeyDocument> ask(ServerName notary, ServerName server, long validUntil) {
-        return fetcher.queryNotary(notary, server, validUntil).compose(answer -> keyRing.currentKeys(notary)
-                .map(notaryKeys -> newest(notary, notaryKeys, server, answer)));
+    private Future<KeyDocument> ask(ServerName notary, Wanted wanted) {
+        return fetcher.queryNotary(notary, wanted.server(), wanted.validUntil())
+                .compose(answer -> keyRing.currentKeys(notary).map(keys -> newest(notary, keys, wanted, answer)));
     }
 
     /** The valid document of those in the answer that is valid longest. */
     private static KeyDocument newest(
-            ServerName notary, Map<String, VerifyKey> notaryKeys, ServerName server, JsonObject answer) {
+            ServerName notary, Map<String, VerifyKey> notaryKeys, Wanted wanted, JsonObject answer) {
         return answer.array("server_keys").orElse(JsonArray.of()).stream()
                 .limit(MAX_DOCUMENTS)
                 .filter(JsonObject.class::isInstance)
                 .map(JsonObject.class::cast)
                 .filter(document -> isCoSigned(document, notary, notaryKeys))
-                .flatMap(document -> valid(server, document).stream())
+                .flatMap(document -> valid(wanted.server(), document).stream())
+                .filter(document -> !wanted.known().isNewerThan(document))
                 .max(Comparator.comparingLong(KeyDocument::validUntilTs))
                 .orElseThrow(() -> new MatrixException(
-                        Code.UNAUTHORIZED, "the notary " + notary + " has no valid key document of " + server));
+                        Code.UNAUTHORIZED, notary + " has no valid key document of " + wanted.server()));
     }
 
     /** Without the notary's signature anybody could replay old documents; without the server's own the notary could invent them. */

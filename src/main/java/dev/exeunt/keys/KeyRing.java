@@ -29,15 +29,19 @@ import org.slf4j.LoggerFactory;
  */
 public final class KeyRing {
     private static final Logger LOG = LoggerFactory.getLogger(KeyRing.class);
-    private static final int MAX_SERVERS = 20_000;
+    /** In bytes, roughly: some 20,000 servers that publish a key or two, or fewer that publish as much as they may. */
+    private static final long MAX_MEMORY = 64L * 1024 * 1024;
+
     private static final int MAX_FETCHES = 500;
 
     private final OwnKeys own;
     private final KeyStore store;
     private final InstantSource clock;
     private final DocumentSource documents;
-    private final Cache<ServerName, RemoteServer> servers =
-            Caffeine.newBuilder().maximumSize(MAX_SERVERS).build();
+    private final Cache<ServerName, RemoteServer> servers = Caffeine.newBuilder()
+            .maximumWeight(MAX_MEMORY)
+            .weigher((ServerName name, RemoteServer remote) -> remote.known().memory())
+            .build();
     private final AtomicInteger fetches = new AtomicInteger();
 
     /**
@@ -157,7 +161,8 @@ public final class KeyRing {
     }
 
     private RemoteServer remote(ServerName server) {
-        return new RemoteServer(server, clock);
+        // Put again, it is weighed again.
+        return new RemoteServer(server, clock, changed -> servers.put(server, changed));
     }
 
     private Future<Void> fetch(RemoteServer remote, long validUntil) {
@@ -168,7 +173,7 @@ public final class KeyRing {
                         new MatrixException(Code.UNAUTHORIZED, "too many servers' keys are being fetched"));
             }
             return documents
-                    .fetch(remote.name(), validUntil)
+                    .fetch(remote.name(), validUntil, remote.known())
                     .map(document -> learn(remote, document))
                     .<Void>mapEmpty()
                     .onComplete(done -> fetches.decrementAndGet())

@@ -4,12 +4,14 @@ import dev.exeunt.matrix.event.ServerName;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.InstantSource;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /** What the key ring knows about one server, and the one fetch that may be under way. */
 final class RemoteServer {
     private final ServerName name;
     private final InstantSource clock;
+    private final Consumer<RemoteServer> changed;
     private final FetchBudget budget = new FetchBudget();
     private volatile ServerKeys known = ServerKeys.NONE;
     private Future<Void> loaded;
@@ -17,9 +19,11 @@ final class RemoteServer {
     private Throwable lastFailure;
     private boolean contradictionSeen;
 
-    RemoteServer(ServerName name, InstantSource clock) {
+    /** @param changed is told when what is known has changed */
+    RemoteServer(ServerName name, InstantSource clock, Consumer<RemoteServer> changed) {
         this.name = name;
         this.clock = clock;
+        this.changed = changed;
     }
 
     ServerName name() {
@@ -41,6 +45,7 @@ final class RemoteServer {
     private synchronized void restore(ServerKeys kept) {
         if (known.isEmpty()) {
             known = kept;
+            changed.accept(this);
         }
     }
 
@@ -49,6 +54,7 @@ final class RemoteServer {
         boolean first = !contradictionSeen && known.contradicts(document);
         contradictionSeen |= first;
         known = known.with(document, now);
+        changed.accept(this);
         return first;
     }
 
@@ -72,7 +78,7 @@ final class RemoteServer {
         // Known before the fetcher runs, which may finish at once.
         fetch = landing.future();
         Future<Void> result = fetch;
-        fetcher.get().onComplete(done -> {
+        Future.<Void>succeededFuture().compose(start -> fetcher.get()).onComplete(done -> {
             landed(done.cause());
             landing.handle(done);
         });

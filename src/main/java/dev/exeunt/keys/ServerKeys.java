@@ -3,6 +3,7 @@ package dev.exeunt.keys;
 import dev.exeunt.keys.KnownKey.Status;
 import dev.exeunt.matrix.event.RoomVersion;
 import dev.exeunt.matrix.event.VerifyKey;
+import dev.exeunt.matrix.json.CanonicalJson;
 import dev.exeunt.matrix.json.JsonObject;
 import java.time.Duration;
 import java.util.Comparator;
@@ -32,6 +33,16 @@ record ServerKeys(JsonObject document, long validUntil, long fetchedAt, Map<Stri
 
     ServerKeys {
         keys = Map.copyOf(keys);
+    }
+
+    /** About how many bytes of memory this takes. */
+    int memory() {
+        return 1_000 + 200 * keys.size() + 4 * CanonicalJson.bytes(document).length;
+    }
+
+    /** Whether the document that is known is valid longer than the other one, which then is an older one. */
+    boolean isNewerThan(KeyDocument other) {
+        return document.integer("valid_until_ts").orElse(Long.MIN_VALUE) > other.validUntilTs();
     }
 
     boolean isEmpty() {

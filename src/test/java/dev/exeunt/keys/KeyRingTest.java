@@ -198,6 +198,23 @@ class KeyRingTest {
     }
 
     @Test
+    void aNotarysOlderDocumentTakesNothingBack() {
+        KeyRing ring = ring(notary.name());
+        JsonObject older = remote.document();
+        clock.advance(Duration.ofMinutes(1));
+        remote.addKey("ed25519:b");
+        network.serve(remote);
+        network.serve(notary);
+        network.serveNotary(notary.name(), (server, until) -> answer(coSigned(older)));
+        ring.forRequest(remote.name(), "ed25519:b");
+        network.takeDown(remote);
+
+        assertThat(ring.forRequest(remote.name(), "ed25519:unknown").failed()).isTrue();
+
+        assertThat(ring.cachedForRequest(remote.name(), "ed25519:b")).isPresent();
+    }
+
+    @Test
     void aNotarysOwnKeysAreAskedOfItselfOnly() {
         KeyRing ring = ring(notary.name());
         network.serveNotary(notary.name(), (server, until) -> answer(coSigned(notary.document())));
