@@ -23,7 +23,8 @@ public record ErrorResponse(int status, MatrixError error, OptionalLong retryAft
 
     private static final long UNAVAILABLE_RETRY_MS = 1_000;
 
-    private ErrorResponse(int status, MatrixError error) {
+    /** An error that need not be tried again. */
+    public ErrorResponse(int status, MatrixError error) {
         this(status, error, OptionalLong.empty());
     }
 
