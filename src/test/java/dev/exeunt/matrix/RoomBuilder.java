@@ -264,7 +264,12 @@ public final class RoomBuilder {
         return state.get(key);
     }
 
-    /** The events of all branches. */
+    /** The events of all branches, oldest first. */
+    public List<Pdu> allEvents() {
+        return List.copyOf(history.events.values());
+    }
+
+    /** The events of all branches, by ID. */
     public EventSource events() {
         return new EventSource() {
             @Override

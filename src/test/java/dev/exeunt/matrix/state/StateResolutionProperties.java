@@ -17,7 +17,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 
 class StateResolutionProperties {
-    @Property(tries = 600)
+    @Property(tries = 300)
     void twoImplementationsAgree(@ForAll("versions") RoomVersion version, @ForAll long seed) {
         RandomRoom room = new RandomRoom(version, new Random(seed));
 
@@ -25,7 +25,7 @@ class StateResolutionProperties {
                 .isEqualTo(new NaiveStateResolution(version, room.events()).resolve(room.states()));
     }
 
-    @Property(tries = 200)
+    @Property(tries = 50)
     void theOrderAndTheNumberOfEqualStatesDoNotMatter(@ForAll("versions") RoomVersion version, @ForAll long seed) {
         Random random = new Random(seed);
         RandomRoom room = new RandomRoom(version, random);
@@ -36,7 +36,7 @@ class StateResolutionProperties {
         assertThat(resolve(version, others, room.events())).isEqualTo(resolve(version, room.states(), room.events()));
     }
 
-    @Property(tries = 100)
+    @Property(tries = 50)
     void aStateResolvesToItself(@ForAll("versions") RoomVersion version, @ForAll long seed) {
         RandomRoom room = new RandomRoom(version, new Random(seed));
         Map<StateKey, EventId> state = room.states().get(0);
