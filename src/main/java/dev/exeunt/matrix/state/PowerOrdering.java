@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
@@ -27,60 +28,72 @@ final class PowerOrdering {
     }
 
     private final AuthGraph graph;
+    private final Map<EventId, Pdu> closure;
+    private final Set<EventId> wanted;
 
-    PowerOrdering(AuthGraph graph) {
+    /** How many of an event's auth events have not come yet. */
+    private final Map<EventId, Integer> waitingFor = new HashMap<>();
+
+    private final Map<EventId, List<EventId>> citing = new HashMap<>();
+    private final Queue<Candidate> candidates = new PriorityQueue<>(Candidate.ORDER);
+
+    private PowerOrdering(AuthGraph graph, Map<EventId, Pdu> closure, Set<EventId> wanted) {
         this.graph = graph;
+        this.closure = closure;
+        this.wanted = wanted;
     }
 
     /**
-     * Sorts by Kahn's algorithm. An event that is not wanted takes no place in the order, but its edges count: it comes as soon as its
-     * auth events have come.
+     * Sorts by Kahn's algorithm.
      *
      * @param closure events with their whole auth chains
-     * @param wanted which of them to sort
+     * @param wanted which of them to sort; the others take no place in the order, but keep those they stand between in order
      */
-    List<Pdu> sort(Map<EventId, Pdu> closure, Set<EventId> wanted) {
-        Map<EventId, List<EventId>> citing = new HashMap<>();
-        Map<EventId, Integer> waitingFor = new HashMap<>();
-        closure.forEach((id, event) -> {
-            List<EventId> cited = event.authEvents().stream()
-                    .distinct()
-                    .filter(closure::containsKey)
-                    .toList();
-            cited.forEach(
-                    c -> citing.computeIfAbsent(c, none -> new ArrayList<>()).add(id));
-            waitingFor.put(id, cited.size());
-        });
+    static List<Pdu> sort(AuthGraph graph, Map<EventId, Pdu> closure, Set<EventId> wanted) {
+        return new PowerOrdering(graph, closure, wanted).sort();
+    }
 
-        Queue<Candidate> candidates = new PriorityQueue<>(Candidate.ORDER);
-        Deque<EventId> free = new ArrayDeque<>();
-        waitingFor.forEach((id, count) -> {
-            if (count == 0) {
-                free.add(id);
-            }
-        });
+    private List<Pdu> sort() {
+        closure.values().forEach(this::link);
+        List<EventId> roots =
+                closure.keySet().stream().filter(id -> waitingFor.get(id) == 0).toList();
+        roots.forEach(this::come);
         List<Pdu> sorted = new ArrayList<>();
-        while (!free.isEmpty() || !candidates.isEmpty()) {
-            EventId id;
-            if (free.isEmpty()) {
-                Pdu next = candidates.remove().event();
-                sorted.add(next);
-                id = next.eventId();
-            } else {
-                id = free.remove();
-                if (wanted.contains(id)) {
-                    Pdu event = closure.get(id);
-                    candidates.add(new Candidate(event, powerOfSender(event)));
-                    continue;
-                }
-            }
-            for (EventId dependent : citing.getOrDefault(id, List.of())) {
-                if (waitingFor.merge(dependent, -1, Integer::sum) == 0) {
-                    free.add(dependent);
-                }
-            }
+        while (!candidates.isEmpty()) {
+            Pdu next = candidates.remove().event();
+            sorted.add(next);
+            release(next.eventId()).forEach(this::come);
         }
         return sorted;
+    }
+
+    private void link(Pdu event) {
+        Set<EventId> cited = new HashSet<>(event.authEvents());
+        cited.retainAll(closure.keySet());
+        cited.forEach(
+                id -> citing.computeIfAbsent(id, none -> new ArrayList<>()).add(event.eventId()));
+        waitingFor.put(event.eventId(), cited.size());
+    }
+
+    /** An event's auth events have all come: it is a candidate, or, where it is not wanted, out of the way. */
+    private void come(EventId id) {
+        Deque<EventId> coming = new ArrayDeque<>(List.of(id));
+        while (!coming.isEmpty()) {
+            EventId next = coming.remove();
+            if (wanted.contains(next)) {
+                Pdu event = closure.get(next);
+                candidates.add(new Candidate(event, powerOfSender(event)));
+            } else {
+                coming.addAll(release(next));
+            }
+        }
+    }
+
+    /** The events that waited for this one only. */
+    private List<EventId> release(EventId id) {
+        return citing.getOrDefault(id, List.of()).stream()
+                .filter(waiting -> waitingFor.merge(waiting, -1, Integer::sum) == 0)
+                .toList();
     }
 
     /** The sender's power level when looking at the event's auth events. */

@@ -48,7 +48,7 @@ final class StateResolutionV2 extends StateResolution {
                 .map(Pdu::eventId)
                 .toList();
         Map<EventId, Pdu> powerChain = graph.closure(powerEvents);
-        List<Pdu> first = new PowerOrdering(graph).sort(powerChain, full.keySet());
+        List<Pdu> first = PowerOrdering.sort(graph, powerChain, full.keySet());
         // 2. Apply the iterative auth checks, starting from the unconflicted state map (2.1: from an empty one).
         PartialState state = new PartialState(v2_1 ? key -> Optional.empty() : conflict.unconflicted(), events);
         applyAllowed(first, state, graph, events);
