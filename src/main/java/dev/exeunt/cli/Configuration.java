@@ -24,6 +24,7 @@ import dev.exeunt.matrix.event.ServerName;
 import dev.exeunt.matrix.event.SigningKey;
 import dev.exeunt.matrix.event.VerifyKey;
 import dev.exeunt.net.Cidr;
+import dev.exeunt.store.StoreLocation;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;

@@ -42,4 +42,8 @@ public interface RoomStore extends AutoCloseable {
 
     /** Whether a user of the server is joined to the room, in the committed current state. */
     CompletionStage<Boolean> hasJoined(RoomHandle room, ServerName server);
+
+    /** Finishes what was asked, and takes no more. */
+    @Override
+    void close();
 }

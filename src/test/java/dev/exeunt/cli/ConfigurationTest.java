@@ -6,10 +6,11 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
-import dev.exeunt.cli.StoreLocation.Embedded;
 import dev.exeunt.matrix.event.ServerName;
 import dev.exeunt.matrix.event.VerifyKey;
 import dev.exeunt.net.Cidr;
+import dev.exeunt.store.StoreLocation;
+import dev.exeunt.store.StoreLocation.Embedded;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

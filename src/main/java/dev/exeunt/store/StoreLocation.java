@@ -1,4 +1,4 @@
-package dev.exeunt.cli;
+package dev.exeunt.store;
 
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;

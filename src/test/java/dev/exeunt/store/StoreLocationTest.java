@@ -1,9 +1,9 @@
-package dev.exeunt.cli;
+package dev.exeunt.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.exeunt.cli.StoreLocation.Embedded;
-import dev.exeunt.cli.StoreLocation.PostgreSql;
+import dev.exeunt.store.StoreLocation.Embedded;
+import dev.exeunt.store.StoreLocation.PostgreSql;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

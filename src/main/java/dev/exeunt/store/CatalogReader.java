@@ -1,0 +1,218 @@
+package dev.exeunt.store;
+
+import dev.exeunt.matrix.event.EventId;
+import dev.exeunt.matrix.event.EventType;
+import dev.exeunt.matrix.event.Pdu;
+import dev.exeunt.matrix.event.RoomId;
+import dev.exeunt.matrix.event.RoomVersion;
+import dev.exeunt.matrix.event.UserId;
+import dev.exeunt.room.EventNode;
+import dev.exeunt.room.Outcome;
+import dev.exeunt.room.RoomHandle;
+import dev.exeunt.store.RoomCatalog.ListedEvent;
+import dev.exeunt.store.RoomCatalog.ListedRoom;
+import dev.exeunt.store.RoomCatalog.Member;
+import dev.exeunt.store.RoomCatalog.RoomSummary;
+import dev.exeunt.store.RoomCatalog.StateQuery;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Reads what a {@link RoomCatalog} answers, inside a transaction. */
+final class CatalogReader {
+    private static final int FETCH = 1_000;
+
+    private static final String NODES =
+            "SELECT " + EventRow.NODE_COLUMNS + " FROM event e WHERE e.shard = ? AND e.room = ?";
+
+    private static final String STATE = "SELECT e.event_id, e.pdu FROM state s"
+            + " JOIN event e ON e.shard = s.shard AND e.room = s.room AND e.number = s.number"
+            + " WHERE s.shard = ? AND s.room = ?";
+
+    private static final String EVENTS =
+            "SELECT e.event_id, e.outcome, e.refusal_rule, e.refusal_reason, e.pdu FROM event e"
+                    + " WHERE e.shard = ? AND e.room = ?";
+
+    private static final String MEMBER = "SELECT s.membership, e.event_id FROM state s"
+            + " JOIN event e ON e.shard = s.shard AND e.room = s.room AND e.number = s.number"
+            + " WHERE s.shard = ? AND s.room = ? AND s.type = ? AND s.state_key = ?";
+
+    private final Session session;
+    private final Dialect dialect;
+
+    CatalogReader(Session session, Dialect dialect) {
+        this.session = session;
+        this.dialect = dialect;
+    }
+
+    private record Room(RoomHandle handle, RoomVersion version) {}
+
+    List<ListedRoom> rooms(Optional<RoomId> after, int limit) throws SQLException {
+        PreparedStatement select =
+                session.prepare("SELECT shard, room_id, version FROM room WHERE room_id > ? ORDER BY room_id LIMIT ?");
+        select.setString(1, after.map(RoomId::value).orElse(""));
+        select.setInt(2, limit);
+        List<ListedRoom> rooms = new ArrayList<>();
+        try (ResultSet row = select.executeQuery()) {
+            while (row.next()) {
+                rooms.add(new ListedRoom(row.getInt(1), new RoomId(row.getString(2)), Versions.of(row.getString(3))));
+            }
+        }
+        return rooms;
+    }
+
+    Optional<RoomSummary> room(int shard, RoomId roomId) throws SQLException {
+        Optional<Room> room = find(shard, roomId);
+        return room.isEmpty() ? Optional.empty() : Optional.of(summary(room.get()));
+    }
+
+    Optional<List<Pdu>> state(int shard, RoomId roomId, StateQuery query) throws SQLException {
+        Optional<Room> room = find(shard, roomId);
+        return room.isEmpty() ? Optional.empty() : Optional.of(state(room.get(), query));
+    }
+
+    Optional<List<ListedEvent>> events(int shard, RoomId roomId, Optional<EventId> before, int limit)
+            throws SQLException {
+        Optional<Room> room = find(shard, roomId);
+        return room.isEmpty() ? Optional.empty() : Optional.of(events(room.get(), before, limit));
+    }
+
+    Optional<Member> member(int shard, RoomId roomId, UserId user) throws SQLException {
+        Optional<Room> room = find(shard, roomId);
+        if (room.isEmpty()) {
+            return Optional.empty();
+        }
+        PreparedStatement select = prepare(MEMBER, room.get());
+        select.setString(3, EventType.MEMBER);
+        select.setString(4, user.value());
+        try (ResultSet row = select.executeQuery()) {
+            if (!row.next() || row.getString("membership") == null) {
+                return Optional.empty();
+            }
+            return Optional.of(new Member(SqlText.back(row.getString("membership")), EventRow.id(row)));
+        }
+    }
+
+    private Optional<Room> find(int shard, RoomId roomId) throws SQLException {
+        PreparedStatement select = session.prepare("SELECT room, version FROM room WHERE shard = ? AND room_id = ?");
+        select.setInt(1, shard);
+        select.setString(2, roomId.value());
+        try (ResultSet row = select.executeQuery()) {
+            return row.next()
+                    ? Optional.of(new Room(new RoomHandle(shard, row.getLong(1)), Versions.of(row.getString(2))))
+                    : Optional.empty();
+        }
+    }
+
+    private RoomSummary summary(Room room) throws SQLException {
+        Optional<EventNode> newest = newest(room);
+        PreparedStatement count = prepare(
+                "SELECT count(*), count(DISTINCT " + dialect.server("state_key") + ") FROM state"
+                        + " WHERE shard = ? AND room = ? AND type = ? AND membership = 'join'",
+                room);
+        count.setString(3, EventType.MEMBER);
+        try (ResultSet row = count.executeQuery()) {
+            row.next();
+            return new RoomSummary(
+                    room.version(),
+                    row.getLong(1),
+                    row.getLong(2),
+                    newest.isEmpty()
+                            ? Set.of()
+                            : extremities(room, newest.get().head().anchor()),
+                    newest.map(EventNode::number).orElse(EventNode.ROOT));
+        }
+    }
+
+    private Optional<EventNode> newest(Room room) throws SQLException {
+        PreparedStatement select = prepare(NODES + " ORDER BY e.number DESC LIMIT 1", room);
+        try (ResultSet row = select.executeQuery()) {
+            return row.next() ? Optional.of(EventRow.node(row)) : Optional.empty();
+        }
+    }
+
+    /** Accepted events that no accepted event cites. None is older than the anchor. */
+    private Set<EventId> extremities(Room room, long anchor) throws SQLException {
+        Map<Long, EventId> tips = new LinkedHashMap<>();
+        PreparedStatement select = prepare(NODES + " AND e.number >= ? ORDER BY e.number", room);
+        select.setLong(3, anchor);
+        select.setFetchSize(FETCH);
+        try (ResultSet row = select.executeQuery()) {
+            while (row.next()) {
+                EventNode node = EventRow.node(row);
+                if (node.outcome() == Outcome.ACCEPTED) {
+                    node.prev().forEach(tips::remove);
+                    tips.put(node.number(), node.id());
+                }
+            }
+        }
+        return Set.copyOf(tips.values());
+    }
+
+    private List<Pdu> state(Room room, StateQuery query) throws SQLException {
+        StringBuilder sql = new StringBuilder(STATE);
+        List<String> values = new ArrayList<>();
+        query.type().ifPresent(type -> {
+            sql.append(" AND s.type = ?");
+            values.add(type);
+        });
+        query.stateKey().ifPresent(stateKey -> {
+            sql.append(" AND s.state_key = ?");
+            values.add(stateKey);
+        });
+        query.after().ifPresent(last -> {
+            sql.append(" AND (s.type, s.state_key) > (?, ?)");
+            values.add(last.type());
+            values.add(last.key());
+        });
+        PreparedStatement select =
+                prepare(sql.append(" ORDER BY s.type, s.state_key LIMIT ?").toString(), room);
+        int at = 3;
+        for (String value : values) {
+            select.setString(at++, SqlText.of(value));
+        }
+        select.setInt(at, query.limit());
+        List<Pdu> page = new ArrayList<>();
+        try (ResultSet row = select.executeQuery()) {
+            while (row.next()) {
+                page.add(EventRow.pdu(row, room.version()));
+            }
+        }
+        return page;
+    }
+
+    private List<ListedEvent> events(Room room, Optional<EventId> before, int limit) throws SQLException {
+        String earlier = " AND e.number <"
+                + " (SELECT b.number FROM event b WHERE b.shard = e.shard AND b.room = e.room AND b.event_id = ?)";
+        PreparedStatement select =
+                prepare(EVENTS + (before.isPresent() ? earlier : "") + " ORDER BY e.number DESC LIMIT ?", room);
+        int at = 3;
+        if (before.isPresent()) {
+            select.setString(at++, before.get().value());
+        }
+        select.setInt(at, limit);
+        List<ListedEvent> page = new ArrayList<>();
+        try (ResultSet row = select.executeQuery()) {
+            while (row.next()) {
+                page.add(new ListedEvent(
+                        EventRow.pdu(row, room.version()),
+                        EventRow.outcome(row),
+                        Optional.ofNullable(EventRow.refusal(row))));
+            }
+        }
+        return page;
+    }
+
+    private PreparedStatement prepare(String sql, Room room) throws SQLException {
+        PreparedStatement select = session.prepare(sql);
+        select.setInt(1, room.handle().shard());
+        select.setLong(2, room.handle().number());
+        return select;
+    }
+}

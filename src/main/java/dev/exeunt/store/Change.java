@@ -1,0 +1,92 @@
+package dev.exeunt.store;
+
+import dev.exeunt.matrix.event.Pdu;
+import dev.exeunt.matrix.event.RoomId;
+import dev.exeunt.matrix.event.RoomVersion;
+import dev.exeunt.room.EventNode;
+import dev.exeunt.room.RoomChange;
+import dev.exeunt.room.RoomHandle;
+import dev.exeunt.room.StateChange;
+import dev.exeunt.room.StoredEvent;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/** A {@link RoomChange} as rows, and who waits for it to be committed. */
+final class Change {
+    private final RoomChange change;
+    private final List<EventRow> events = new ArrayList<>();
+    private final List<StateRow> state = new ArrayList<>();
+    private final CompletableFuture<Void> committed = new CompletableFuture<>();
+    private long bytes;
+
+    Change(RoomChange change) {
+        this.change = change;
+        Map<Long, Pdu> fresh = new HashMap<>();
+        for (StoredEvent event : change.events()) {
+            EventRow row = EventRow.of(change.handle(), event);
+            events.add(row);
+            bytes += row.size();
+            fresh.put(event.node().number(), event.pdu());
+        }
+        for (StoredEvent event : change.events()) {
+            for (StateChange entry : event.node().current()) {
+                state.add(new StateRow(change.handle(), entry.key(), entry.after(), fresh.get(entry.after())));
+            }
+        }
+    }
+
+    RoomHandle room() {
+        return change.handle();
+    }
+
+    RoomId roomId() {
+        return change.roomId();
+    }
+
+    RoomVersion version() {
+        return change.version();
+    }
+
+    boolean begins() {
+        return change.begins();
+    }
+
+    /** Number of the event that it follows; {@link EventNode#ROOT} for the first. */
+    long follows() {
+        return change.events().get(0).node().number() - 1;
+    }
+
+    /** Number of its last event. */
+    long last() {
+        return change.events().get(change.events().size() - 1).node().number();
+    }
+
+    List<EventRow> events() {
+        return events;
+    }
+
+    /** What becomes of the current state; the last row of a key counts. */
+    List<StateRow> state() {
+        return state;
+    }
+
+    long bytes() {
+        return bytes;
+    }
+
+    CompletionStage<Void> committed() {
+        return committed;
+    }
+
+    void succeed() {
+        committed.complete(null);
+    }
+
+    void fail(StoreException why) {
+        committed.completeExceptionally(why);
+    }
+}

@@ -1,0 +1,116 @@
+package dev.exeunt.store;
+
+import dev.exeunt.room.RoomChange;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Commits changes in groups: what arrives while one transaction runs goes into the next one. There is no timer, and no wait when
+ * nothing runs.
+ *
+ * <p>Changes of a room are committed in the order of their arrival. If a transaction fails, all of its changes fail; and so do those
+ * that were computed on top of them, whether they wait already or arrive later, because the events that they follow are missing (see
+ * {@link Predecessors}). What is computed on the room as it is stored can be committed at once.
+ */
+final class Committer implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Committer.class);
+
+    private final Sessions writers;
+    private final Backlog backlog = new Backlog();
+    private final Predecessors predecessors = new Predecessors();
+    private final AtomicLong transactions = new AtomicLong();
+    private final Thread thread;
+
+    Committer(Sessions writers) {
+        this.writers = writers;
+        this.thread = new Thread(this::run, "store-committer");
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    /** Completes when the change is durable. */
+    CompletionStage<Void> commit(RoomChange change) {
+        if (change.events().isEmpty()) {
+            return CompletableFuture.completedFuture(null);
+        }
+        try {
+            Change rows = new Change(change);
+            backlog.add(rows);
+            return rows.committed();
+        } catch (StoreException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
+    /** How many transactions were committed. */
+    long transactions() {
+        return transactions.get();
+    }
+
+    private void run() {
+        try {
+            for (List<Change> batch = backlog.take(); !batch.isEmpty(); batch = backlog.take()) {
+                commit(batch);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void commit(List<Change> batch) {
+        List<Change> following;
+        try {
+            following = writers.use(session -> session.transaction(s -> write(s, batch)));
+        } catch (SQLException | RuntimeException | Error e) {
+            // Even out of memory, this thread goes on: there is no other that commits.
+            LOG.warn("a transaction of {} changes failed", batch.size(), e);
+            StoreException why = StoreException.because("the store cannot commit", e);
+            batch.forEach(change -> change.fail(why));
+            return;
+        }
+        transactions.incrementAndGet();
+        predecessors.committed(following);
+        following.forEach(Change::succeed);
+        refuse(batch, following);
+    }
+
+    private List<Change> write(Session session, List<Change> batch) throws SQLException {
+        List<Change> following = predecessors.following(session, batch);
+        new ChangeWriter(session).write(following);
+        return following;
+    }
+
+    private static void refuse(List<Change> batch, List<Change> following) {
+        if (following.size() < batch.size()) {
+            List<Change> refused = new ArrayList<>(batch);
+            refused.removeAll(following);
+            refused.forEach(
+                    change -> change.fail(new StoreException("the change follows on one that was not committed")));
+        }
+    }
+
+    /** Commits what waits and takes no more. */
+    @Override
+    public void close() {
+        backlog.close();
+        boolean interrupted = false;
+        while (thread.isAlive()) {
+            try {
+                thread.join();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

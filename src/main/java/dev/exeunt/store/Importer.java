@@ -1,0 +1,75 @@
+package dev.exeunt.store;
+
+import dev.exeunt.matrix.event.Pdu;
+import dev.exeunt.room.RoomHandle;
+import dev.exeunt.room.StoredEvent;
+import dev.exeunt.store.ImportedRoom.ImportedEvent;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+
+/** Writes an imported room, inside a transaction. */
+final class Importer {
+    /** Rows that are in memory at a time. */
+    private static final int ROWS = 500;
+
+    private final Session session;
+    private final Handles handles;
+
+    Importer(Session session, Handles handles) {
+        this.session = session;
+        this.handles = handles;
+    }
+
+    /** Whether the room was written; false where there is one of its ID. */
+    boolean write(ImportedRoom room) throws SQLException {
+        if (exists(room)) {
+            return false;
+        }
+        RoomHandle handle = handles.next(session, room.shard());
+        new ChangeWriter(session).room(handle, room.roomId(), room.version());
+        events(handle, room);
+        return true;
+    }
+
+    private boolean exists(ImportedRoom room) throws SQLException {
+        PreparedStatement select = session.prepare("SELECT 1 FROM room WHERE shard = ? AND room_id = ?");
+        select.setInt(1, room.shard());
+        select.setString(2, room.roomId().value());
+        try (ResultSet row = select.executeQuery()) {
+            return row.next();
+        }
+    }
+
+    private void events(RoomHandle handle, ImportedRoom room) throws SQLException {
+        PreparedStatement insert = session.prepare(EventRow.INSERT);
+        PreparedStatement upsert = session.prepare(StateRow.UPSERT);
+        long number = 0;
+        while (room.events().hasNext()) {
+            ImportedEvent imported = room.events().next();
+            number++;
+            if (imported.event().node().number() != number) {
+                throw new IllegalArgumentException("event " + number + " of the import is numbered otherwise");
+            }
+            EventRow.of(handle, imported.event()).bind(insert);
+            insert.addBatch();
+            if (imported.current()) {
+                state(handle, imported.event(), upsert);
+            }
+            if (number % ROWS == 0) {
+                insert.executeBatch();
+                upsert.executeBatch();
+            }
+        }
+        insert.executeBatch();
+        upsert.executeBatch();
+    }
+
+    private static void state(RoomHandle handle, StoredEvent event, PreparedStatement upsert) throws SQLException {
+        Pdu pdu = event.pdu();
+        StateRow row =
+                new StateRow(handle, pdu.key().orElseThrow(), event.node().number(), pdu);
+        row.bindUpsert(upsert, row.isMember() ? pdu.membership().orElse(null) : null);
+        upsert.addBatch();
+    }
+}

@@ -1,0 +1,40 @@
+package dev.exeunt.store;
+
+import dev.exeunt.matrix.event.RoomVersion;
+import dev.exeunt.matrix.event.StateKey;
+import dev.exeunt.room.EventNode;
+import dev.exeunt.room.Loaded;
+import dev.exeunt.room.StoredEvent;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Collects a {@link Loaded} from rows. An event that several rows hold is in it once. */
+final class LoadedRows {
+    private final Map<Long, StoredEvent> events = new LinkedHashMap<>();
+    private final List<EventNode> nodes = new ArrayList<>();
+    private final Map<StateKey, Long> state = new LinkedHashMap<>();
+
+    EventNode node(ResultSet row) throws SQLException {
+        EventNode node = EventRow.node(row);
+        nodes.add(node);
+        return node;
+    }
+
+    void event(ResultSet row) throws SQLException {
+        RoomVersion version = Versions.of(row.getString("version"));
+        events.putIfAbsent(row.getLong("number"), new StoredEvent(EventRow.node(row), EventRow.pdu(row, version)));
+    }
+
+    void entry(ResultSet row) throws SQLException {
+        StateKey key = new StateKey(SqlText.back(row.getString("type")), SqlText.back(row.getString("state_key")));
+        state.put(key, row.getLong("number"));
+    }
+
+    Loaded loaded() {
+        return new Loaded(List.copyOf(events.values()), nodes, state);
+    }
+}

@@ -1,0 +1,132 @@
+package dev.exeunt.store;
+
+import dev.exeunt.matrix.event.EventId;
+import dev.exeunt.matrix.event.Pdu;
+import dev.exeunt.matrix.event.RoomId;
+import dev.exeunt.matrix.event.ServerName;
+import dev.exeunt.matrix.event.StateKey;
+import dev.exeunt.matrix.event.UserId;
+import dev.exeunt.room.LoadRequest;
+import dev.exeunt.room.Loaded;
+import dev.exeunt.room.RoomChange;
+import dev.exeunt.room.RoomHandle;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletionStage;
+
+/** The store on a {@link Database}: commits on one thread, reading on several, and imports and keys on one that commits do not need. */
+final class SqlStore implements Store {
+    private static final int READERS = 4;
+    private static final int WAITING_READS = 4_096;
+    private static final int WAITING_WRITES = 1_024;
+
+    private final Database database;
+    private final Dialect dialect;
+    private final Committer committer;
+    private final Workers readers;
+    private final Workers writer;
+    private final Handles handles = new Handles();
+
+    SqlStore(Database database) {
+        this.database = database;
+        this.dialect = database.dialect();
+        this.readers = new Workers("store-reader", READERS, WAITING_READS, database.readers());
+        this.writer = new Workers("store-writer", 1, WAITING_WRITES, database.writers());
+        this.committer = new Committer(database.writers());
+        committer.start();
+    }
+
+    @Override
+    public CompletionStage<Optional<OpenedRoom>> open(int shard, RoomId room, Set<StateKey> keys) {
+        return readers.run(session -> new RoomReader(session).open(shard, room, keys));
+    }
+
+    @Override
+    public CompletionStage<Loaded> load(RoomHandle room, LoadRequest request) {
+        return readers.transaction(session -> new RoomReader(session).load(room, request));
+    }
+
+    @Override
+    public CompletionStage<RoomHandle> newHandle(int shard) {
+        return readers.run(session -> handles.next(session, shard));
+    }
+
+    @Override
+    public CompletionStage<Void> commit(RoomChange change) {
+        return committer.commit(change);
+    }
+
+    @Override
+    public CompletionStage<Boolean> hasJoined(RoomHandle room, ServerName server) {
+        return readers.run(session -> new RoomReader(session).hasJoined(dialect, room, server));
+    }
+
+    @Override
+    public CompletionStage<Boolean> importRoom(ImportedRoom room) {
+        return writer.transaction(session -> new Importer(session, handles).write(room));
+    }
+
+    @Override
+    public CompletionStage<List<ListedRoom>> rooms(Optional<RoomId> after, int limit) {
+        return catalog(reader -> reader.rooms(after, limit));
+    }
+
+    @Override
+    public CompletionStage<Optional<RoomSummary>> room(int shard, RoomId room) {
+        return catalog(reader -> reader.room(shard, room));
+    }
+
+    @Override
+    public CompletionStage<Optional<List<Pdu>>> state(int shard, RoomId room, StateQuery query) {
+        return catalog(reader -> reader.state(shard, room, query));
+    }
+
+    @Override
+    public CompletionStage<Optional<Member>> member(int shard, RoomId room, UserId user) {
+        return catalog(reader -> reader.member(shard, room, user));
+    }
+
+    @Override
+    public CompletionStage<Optional<List<ListedEvent>>> events(
+            int shard, RoomId room, Optional<EventId> before, int limit) {
+        return catalog(reader -> reader.events(shard, room, before, limit));
+    }
+
+    @FunctionalInterface
+    private interface Reading<T> {
+        T with(CatalogReader reader) throws SQLException;
+    }
+
+    private <T> CompletionStage<T> catalog(Reading<T> reading) {
+        return readers.transaction(session -> reading.with(new CatalogReader(session, dialect)));
+    }
+
+    @Override
+    public CompletionStage<Optional<KeyDocument>> loadKeys(ServerName server) {
+        return readers.run(session -> KeyRows.load(session, server));
+    }
+
+    @Override
+    public CompletionStage<Void> saveKeys(ServerName server, KeyDocument document) {
+        return writer.run(session -> {
+            KeyRows.save(session, server, document);
+            return null;
+        });
+    }
+
+    /** How many transactions of changes were committed. */
+    long transactions() {
+        return committer.transactions();
+    }
+
+    /** Finishes what was asked, and takes no more. */
+    @Override
+    public void close() {
+        committer.close();
+        writer.close();
+        readers.close();
+        database.close();
+    }
+}

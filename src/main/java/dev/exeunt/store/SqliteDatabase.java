@@ -1,0 +1,104 @@
+package dev.exeunt.store;
+
+import java.io.IOException;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.SQLException;
+import javax.sql.DataSource;
+import org.sqlite.SQLiteConfig;
+import org.sqlite.SQLiteConfig.JournalMode;
+import org.sqlite.SQLiteConfig.SynchronousMode;
+import org.sqlite.SQLiteConfig.TransactionMode;
+import org.sqlite.SQLiteDataSource;
+
+/** SQLite in a folder of its own: write-ahead log, every commit synced, one writer beside several readers. */
+final class SqliteDatabase implements Database {
+    private static final int READERS = 4;
+    private static final String FILE = "exeunt.db";
+    private static final int BUSY_TIMEOUT_MS = 10_000;
+
+    private final FolderLock lock;
+    private final SqliteSessions readers;
+    private final SqliteSessions writer;
+
+    private SqliteDatabase(FolderLock lock, Path file) throws SQLException {
+        this.lock = lock;
+        SQLiteConfig writing = config();
+        // A transaction that reads before it writes would else fail where another has written meanwhile.
+        writing.setTransactionMode(TransactionMode.IMMEDIATE);
+        DataSource write = dataSource(file, writing);
+        Schema.bringUpToDate(Dialect.SQLITE, write);
+        this.writer = new SqliteSessions(1, write);
+        this.readers = new SqliteSessions(READERS, dataSource(file, config()));
+    }
+
+    static Database open(StoreLocation.Embedded location) {
+        Path folder = location.folder().toAbsolutePath();
+        try {
+            createFolder(folder);
+            FolderLock lock = FolderLock.take(folder);
+            try {
+                return new SqliteDatabase(lock, folder.resolve(FILE));
+            } catch (SQLException | RuntimeException e) {
+                lock.close();
+                throw e;
+            }
+        } catch (IOException | SQLException e) {
+            throw StoreException.because("the store in " + folder + " cannot be opened", e);
+        }
+    }
+
+    private static void createFolder(Path folder) throws IOException {
+        boolean posix = FileSystems.getDefault().supportedFileAttributeViews().contains("posix");
+        FileAttribute<?>[] ownersOnly = posix
+                ? new FileAttribute<?>[] {
+                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"))
+                }
+                : new FileAttribute<?>[0];
+        Files.createDirectories(folder, ownersOnly);
+    }
+
+    private static SQLiteConfig config() {
+        SQLiteConfig config = new SQLiteConfig();
+        config.setJournalMode(JournalMode.WAL);
+        config.setSynchronous(SynchronousMode.FULL);
+        config.setBusyTimeout(BUSY_TIMEOUT_MS);
+        return config;
+    }
+
+    private static DataSource dataSource(Path file, SQLiteConfig config) {
+        SQLiteDataSource source = new SQLiteDataSource(config);
+        source.setUrl("jdbc:sqlite:" + file);
+        return source;
+    }
+
+    @Override
+    public Dialect dialect() {
+        return Dialect.SQLITE;
+    }
+
+    @Override
+    public Sessions readers() {
+        return readers;
+    }
+
+    @Override
+    public Sessions writers() {
+        return writer;
+    }
+
+    @Override
+    public void close() {
+        readers.close();
+        // The last one to be closed takes the log over into the database.
+        writer.close();
+        try {
+            lock.close();
+        } catch (IOException e) {
+            throw StoreException.because("the store cannot be closed", e);
+        }
+    }
+}

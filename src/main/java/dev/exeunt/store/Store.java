@@ -1,0 +1,23 @@
+package dev.exeunt.store;
+
+import java.util.concurrent.CompletionStage;
+
+/** All that a server keeps. */
+public interface Store extends RoomStore, RoomCatalog, KeyDocuments {
+    /**
+     * Opens the store, and makes or brings up to date its tables.
+     *
+     * @throws StoreException where it cannot be reached, or another process has it
+     */
+    static Store open(StoreLocation location) {
+        return new SqlStore(Database.open(location));
+    }
+
+    /**
+     * Takes a room over as a whole, in one transaction: all of it is stored, or nothing.
+     *
+     * @return whether it was stored; false where there is a room of its ID. What the room's events throw ends the import: the stage
+     *     fails with it
+     */
+    CompletionStage<Boolean> importRoom(ImportedRoom room);
+}

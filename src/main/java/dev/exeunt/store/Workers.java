@@ -1,0 +1,77 @@
+package dev.exeunt.store;
+
+import java.sql.SQLException;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** Threads that wait for the database, so that callers need not. The work that waits for them is bounded. */
+final class Workers implements AutoCloseable {
+    private final Sessions sessions;
+    private final ThreadPoolExecutor threads;
+
+    Workers(String name, int size, int backlog, Sessions sessions) {
+        this.sessions = sessions;
+        AtomicInteger number = new AtomicInteger();
+        this.threads = new ThreadPoolExecutor(
+                size,
+                size,
+                0,
+                TimeUnit.SECONDS,
+                new ArrayBlockingQueue<>(backlog),
+                work -> new Thread(work, name + "-" + number.incrementAndGet()));
+    }
+
+    /** Does the work, which reads by one statement. */
+    <T> CompletionStage<T> run(Session.Work<T> work) {
+        CompletableFuture<T> done = new CompletableFuture<>();
+        try {
+            threads.execute(() -> complete(done, work));
+        } catch (RejectedExecutionException e) {
+            String why = threads.isShutdown() ? "the store is closed" : "the store is too busy";
+            done.completeExceptionally(new StoreException(why, e));
+        }
+        return done;
+    }
+
+    /** Does the work in one transaction: it sees one state of the database, and what it writes is written as a whole. */
+    <T> CompletionStage<T> transaction(Session.Work<T> work) {
+        return run(session -> session.transaction(work));
+    }
+
+    private <T> void complete(CompletableFuture<T> done, Session.Work<T> work) {
+        T result;
+        try {
+            result = sessions.use(work);
+        } catch (SQLException e) {
+            done.completeExceptionally(StoreException.because("the store failed", e));
+            return;
+        } catch (RuntimeException | Error e) {
+            done.completeExceptionally(e);
+            return;
+        }
+        done.complete(result);
+    }
+
+    /** Finishes what was begun and what waits. */
+    @Override
+    public void close() {
+        threads.shutdown();
+        boolean interrupted = false;
+        boolean ended = false;
+        while (!ended) {
+            try {
+                ended = threads.awaitTermination(1, TimeUnit.MINUTES);
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
