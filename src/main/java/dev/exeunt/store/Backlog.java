@@ -11,20 +11,31 @@ final class Backlog {
     private static final long MAX_BYTES = 64L << 20;
 
     /** More in a transaction saves little and makes the first of them wait. */
-    private static final int BATCH_CHANGES = 256;
+    static final int BATCH_CHANGES = 256;
 
     private static final long BATCH_BYTES = 8L << 20;
 
+    private final int maxChanges;
+    private final long maxBytes;
     private final Deque<Change> waiting = new ArrayDeque<>();
     private long bytes;
     private boolean closed;
+
+    Backlog() {
+        this(MAX_CHANGES, MAX_BYTES);
+    }
+
+    Backlog(int maxChanges, long maxBytes) {
+        this.maxChanges = maxChanges;
+        this.maxBytes = maxBytes;
+    }
 
     /** @throws StoreException where there is no room, or it is closed */
     synchronized void add(Change change) {
         if (closed) {
             throw new StoreException("the store is closed");
         }
-        if (waiting.size() >= MAX_CHANGES || bytes + change.bytes() > MAX_BYTES) {
+        if (waiting.size() >= maxChanges || bytes + change.bytes() > maxBytes) {
             throw new StoreException("the store is too busy");
         }
         waiting.add(change);

@@ -20,7 +20,7 @@ final class BlobWriter {
         }
         long rest = value;
         while (rest > 0x7F) {
-            put((int) rest & 0x7F | 0x80);
+            put(((int) rest & 0x7F) | 0x80);
             rest >>>= 7;
         }
         put((int) rest);

@@ -27,7 +27,7 @@ final class Change {
         this.change = change;
         Map<Long, Pdu> fresh = new HashMap<>();
         for (StoredEvent event : change.events()) {
-            EventRow row = EventRow.of(change.handle(), event);
+            EventRow row = new EventRow(change.handle(), event);
             events.add(row);
             bytes += row.size();
             fresh.put(event.node().number(), event.pdu());

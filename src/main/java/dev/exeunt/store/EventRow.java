@@ -16,7 +16,7 @@ import java.sql.SQLException;
 import java.util.List;
 
 /** A row of the table {@code event}, ready to be written: all that costs time is done by who hands the event in. */
-record EventRow(RoomHandle room, EventNode node, byte[] nodeBytes, byte[] pduBytes) {
+final class EventRow {
     /** Written by {@link #bind}. */
     static final String INSERT = "INSERT INTO event"
             + " (shard, room, number, event_id, outcome, depth, refusal_rule, refusal_reason, node, pdu)"
@@ -30,9 +30,16 @@ record EventRow(RoomHandle room, EventNode node, byte[] nodeBytes, byte[] pduByt
     private static final List<Outcome> OUTCOMES =
             List.of(Outcome.ACCEPTED, Outcome.OUTLIER, Outcome.SOFT_FAILED, Outcome.REJECTED);
 
-    static EventRow of(RoomHandle room, StoredEvent event) {
-        return new EventRow(
-                room, event.node(), NodeCodec.encode(event.node()), event.pdu().bytes());
+    private final RoomHandle room;
+    private final EventNode node;
+    private final byte[] nodeBytes;
+    private final byte[] pduBytes;
+
+    EventRow(RoomHandle room, StoredEvent event) {
+        this.room = room;
+        this.node = event.node();
+        this.nodeBytes = NodeCodec.encode(node);
+        this.pduBytes = event.pdu().bytes();
     }
 
     int size() {

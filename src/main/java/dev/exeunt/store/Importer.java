@@ -2,8 +2,8 @@ package dev.exeunt.store;
 
 import dev.exeunt.matrix.event.Pdu;
 import dev.exeunt.room.RoomHandle;
+import dev.exeunt.room.StateChange;
 import dev.exeunt.room.StoredEvent;
-import dev.exeunt.store.ImportedRoom.ImportedEvent;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -46,15 +46,15 @@ final class Importer {
         PreparedStatement upsert = session.prepare(StateRow.UPSERT);
         long number = 0;
         while (room.events().hasNext()) {
-            ImportedEvent imported = room.events().next();
+            StoredEvent event = room.events().next();
             number++;
-            if (imported.event().node().number() != number) {
+            if (event.node().number() != number) {
                 throw new IllegalArgumentException("event " + number + " of the import is numbered otherwise");
             }
-            EventRow.of(handle, imported.event()).bind(insert);
+            new EventRow(handle, event).bind(insert);
             insert.addBatch();
-            if (imported.current()) {
-                state(handle, imported.event(), upsert);
+            if (isEntry(event, room)) {
+                state(handle, event, upsert);
             }
             if (number % ROWS == 0) {
                 insert.executeBatch();
@@ -63,6 +63,14 @@ final class Importer {
         }
         insert.executeBatch();
         upsert.executeBatch();
+    }
+
+    private static boolean isEntry(StoredEvent event, ImportedRoom room) {
+        return event.pdu()
+                .key()
+                .filter(key -> room.state().getOrDefault(key, StateChange.NONE)
+                        == event.node().number())
+                .isPresent();
     }
 
     private static void state(RoomHandle handle, StoredEvent event, PreparedStatement upsert) throws SQLException {

@@ -1,23 +1,17 @@
 package dev.exeunt.store;
 
-import dev.exeunt.matrix.event.ServerName;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
-/** Other servers' key documents, as they were fetched. Every stage completes on a thread of the store's. */
+/** Other servers' keys, as whoever uses them writes them down. Every stage completes on a thread of the store's. */
 public interface KeyDocuments {
     /** What was saved last for the server. */
-    CompletionStage<Optional<KeyDocument>> loadKeys(ServerName server);
-
-    /** Keeps a document in the place of the one before. */
-    CompletionStage<Void> saveKeys(ServerName server, KeyDocument document);
+    CompletionStage<Optional<byte[]>> loadKeys(String server);
 
     /**
-     * A document.
+     * Keeps a document in the place of the one before.
      *
-     * @param json its bytes
-     * @param fetchedAt when it was fetched, in milliseconds since 1970
+     * @param fetchedAt when the keys were fetched, in milliseconds since 1970
      */
-    @SuppressWarnings("ArrayRecordComponent") // a carrier: nobody compares documents
-    record KeyDocument(byte[] json, long fetchedAt) {}
+    CompletionStage<Void> saveKeys(String server, byte[] document, long fetchedAt);
 }

@@ -104,14 +104,14 @@ final class SqlStore implements Store {
     }
 
     @Override
-    public CompletionStage<Optional<KeyDocument>> loadKeys(ServerName server) {
+    public CompletionStage<Optional<byte[]>> loadKeys(String server) {
         return readers.run(session -> KeyRows.load(session, server));
     }
 
     @Override
-    public CompletionStage<Void> saveKeys(ServerName server, KeyDocument document) {
+    public CompletionStage<Void> saveKeys(String server, byte[] document, long fetchedAt) {
         return writer.run(session -> {
-            KeyRows.save(session, server, document);
+            KeyRows.save(session, server, document, fetchedAt);
             return null;
         });
     }

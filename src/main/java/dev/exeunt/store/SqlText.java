@@ -13,7 +13,7 @@ final class SqlText {
 
     /** What to store for a text; null for null. */
     static String of(String text) {
-        if (text == null || text.indexOf(NUL) < 0 && text.indexOf(ESCAPE) < 0) {
+        if (text == null || (text.indexOf(NUL) < 0 && text.indexOf(ESCAPE) < 0)) {
             return text;
         }
         StringBuilder escaped = new StringBuilder(text.length() + 8);
