@@ -71,8 +71,9 @@ final class Committer implements AutoCloseable {
             following = writers.use(session -> session.transaction(s -> write(s, batch)));
         } catch (SQLException | RuntimeException | Error e) {
             // Even out of memory, this thread goes on: there is no other that commits.
-            LOG.warn("a transaction of {} changes failed", batch.size(), e);
             StoreException why = StoreException.because("the store cannot commit", e);
+            LOG.warn("a transaction of {} changes failed: {}", batch.size(), why.getMessage());
+            LOG.debug("because of this", e);
             batch.forEach(change -> change.fail(why));
             return;
         }

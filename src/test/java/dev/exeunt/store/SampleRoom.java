@@ -1,0 +1,166 @@
+package dev.exeunt.store;
+
+import dev.exeunt.matrix.event.EventIdFormat;
+import dev.exeunt.matrix.event.EventType;
+import dev.exeunt.matrix.event.Pdu;
+import dev.exeunt.matrix.event.RoomId;
+import dev.exeunt.matrix.event.RoomVersion;
+import dev.exeunt.matrix.event.StateKey;
+import dev.exeunt.matrix.json.JsonObject;
+import dev.exeunt.room.EventNode;
+import dev.exeunt.room.Outcome;
+import dev.exeunt.room.Refusal;
+import dev.exeunt.room.RoomChange;
+import dev.exeunt.room.RoomHandle;
+import dev.exeunt.room.RoomHead;
+import dev.exeunt.room.StateChange;
+import dev.exeunt.room.StoredEvent;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** A room in a straight line, as the store sees rooms: numbers and bytes that mean nothing to it. */
+final class SampleRoom {
+    static final String CREATOR = "@creator:here.example";
+
+    private final RoomHandle handle;
+    private final RoomId id;
+    private final RoomVersion version;
+    private final Map<StateKey, Long> state = new HashMap<>();
+    private final List<StoredEvent> events = new ArrayList<>();
+
+    SampleRoom(RoomHandle handle, String id) {
+        this(handle, id, RoomVersion.V10);
+    }
+
+    SampleRoom(RoomHandle handle, String id, RoomVersion version) {
+        this.handle = handle;
+        this.id = new RoomId(id);
+        this.version = version;
+    }
+
+    /** Another view of this room, as it is now: what happens to one does not happen to the other. */
+    SampleRoom copy() {
+        SampleRoom copy = new SampleRoom(handle, id.value(), version);
+        copy.state.putAll(state);
+        copy.events.addAll(events);
+        return copy;
+    }
+
+    RoomHandle handle() {
+        return handle;
+    }
+
+    RoomId id() {
+        return id;
+    }
+
+    RoomVersion version() {
+        return version;
+    }
+
+    List<StoredEvent> events() {
+        return events;
+    }
+
+    StoredEvent newest() {
+        return events.get(events.size() - 1);
+    }
+
+    Map<StateKey, Long> state() {
+        return state;
+    }
+
+    /** The room's first change: its create event and its creator's join. */
+    RoomChange begin() {
+        StoredEvent create = add(EventType.CREATE, "", JsonObject.EMPTY);
+        return change(true, create, add(EventType.MEMBER, CREATOR, JsonObject.of("membership", "join")));
+    }
+
+    RoomChange member(String user, String membership) {
+        return state(EventType.MEMBER, user, JsonObject.of("membership", membership));
+    }
+
+    RoomChange state(String type, String stateKey, JsonObject content) {
+        return change(false, add(type, stateKey, content));
+    }
+
+    /** An event that changes nothing. */
+    RoomChange refused(Outcome outcome, Refusal refusal) {
+        Pdu pdu = pdu(EventType.MEMBER, "@refused:there.example", JsonObject.of("membership", "ban"));
+        return change(false, add(outcome, refusal, pdu, List.of()));
+    }
+
+    /** An event after which the current state is changed like this, as state resolution may do. */
+    RoomChange resolved(StateChange... current) {
+        return change(
+                false, add(Outcome.ACCEPTED, null, pdu("m.room.message", null, JsonObject.EMPTY), List.of(current)));
+    }
+
+    RoomChange change(boolean begins, StoredEvent... changed) {
+        return new RoomChange(handle, id, version, begins, List.of(changed));
+    }
+
+    private StoredEvent add(String type, String stateKey, JsonObject content) {
+        Pdu pdu = pdu(type, stateKey, content);
+        StateKey key = new StateKey(type, stateKey);
+        long before = state.getOrDefault(key, StateChange.NONE);
+        return add(Outcome.ACCEPTED, null, pdu, List.of(new StateChange(key, before, next())));
+    }
+
+    private StoredEvent add(Outcome outcome, Refusal refusal, Pdu pdu, List<StateChange> current) {
+        long number = next();
+        List<Long> before = number == 1 ? List.of() : List.of(number - 1);
+        EventNode node = new EventNode(
+                number,
+                pdu.eventId(),
+                outcome,
+                refusal,
+                pdu.depth(),
+                before,
+                before,
+                number - 1,
+                List.of(),
+                pdu.isState() ? current : List.of(),
+                current,
+                new RoomHead(
+                        outcome == Outcome.ACCEPTED
+                                ? number
+                                : newest().node().head().anchor(),
+                        7,
+                        3));
+        for (StateChange change : current) {
+            if (change.after() == StateChange.NONE) {
+                state.remove(change.key());
+            } else {
+                state.put(change.key(), change.after());
+            }
+        }
+        StoredEvent event = new StoredEvent(node, pdu);
+        events.add(event);
+        return event;
+    }
+
+    private Pdu pdu(String type, String stateKey, JsonObject content) {
+        JsonObject json = JsonObject.of(
+                "type", type,
+                "room_id", id.value(),
+                "sender", CREATOR,
+                "content", content,
+                "depth", next(),
+                "origin_server_ts", 1_700_000_000_000L + next(),
+                "prev_events", List.of(),
+                "auth_events", List.of(),
+                "hashes", JsonObject.of("sha256", "x".repeat(43)),
+                "signatures", JsonObject.of("here.example", JsonObject.of("ed25519:1", "s".repeat(86))));
+        JsonObject whole = stateKey == null ? json : json.with("state_key", stateKey);
+        return version.eventIds() == EventIdFormat.GIVEN
+                ? Pdu.unchecked(whole.with("event_id", "$" + next() + id.value()), version)
+                : Pdu.unchecked(whole, version);
+    }
+
+    private long next() {
+        return events.size() + 1L;
+    }
+}

@@ -1,0 +1,592 @@
+package dev.exeunt.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import dev.exeunt.matrix.event.EventId;
+import dev.exeunt.matrix.event.EventType;
+import dev.exeunt.matrix.event.Pdu;
+import dev.exeunt.matrix.event.RoomId;
+import dev.exeunt.matrix.event.RoomVersion;
+import dev.exeunt.matrix.event.ServerName;
+import dev.exeunt.matrix.event.StateKey;
+import dev.exeunt.matrix.event.UserId;
+import dev.exeunt.matrix.json.JsonObject;
+import dev.exeunt.room.EventNode;
+import dev.exeunt.room.LoadRequest;
+import dev.exeunt.room.Loaded;
+import dev.exeunt.room.Outcome;
+import dev.exeunt.room.Refusal;
+import dev.exeunt.room.RoomChange;
+import dev.exeunt.room.RoomHandle;
+import dev.exeunt.room.StateChange;
+import dev.exeunt.room.StoredEvent;
+import dev.exeunt.store.RoomCatalog.ListedEvent;
+import dev.exeunt.store.RoomCatalog.ListedRoom;
+import dev.exeunt.store.RoomCatalog.Member;
+import dev.exeunt.store.RoomCatalog.RoomSummary;
+import dev.exeunt.store.RoomCatalog.StateQuery;
+import dev.exeunt.store.RoomStore.OpenedRoom;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+
+/** What holds for every store, whatever it is kept in. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+abstract class StoreContract {
+    private static final String ALICE = "@alice:one.example";
+    private static final String BOB = "@bob:two.example";
+    private static final String CAROL = "@carol:two.example";
+
+    private final AtomicInteger shards = new AtomicInteger();
+    private Store store;
+
+    /** Where the tests' store is; nothing is in it yet. */
+    abstract StoreLocation location();
+
+    @BeforeAll
+    void open() {
+        store = Store.open(location());
+    }
+
+    @AfterAll
+    void close() {
+        store.close();
+    }
+
+    // ---- rooms
+
+    @Test
+    void aRoomIsOpenedWithItsNewestEventAndTheEntriesThatWereAskedFor() {
+        SampleRoom room = given();
+        commit(room.member(ALICE, "join"));
+        commit(room.member(ALICE, "leave"));
+        StateKey alice = StateKey.member(ALICE);
+
+        OpenedRoom opened =
+                open(room, Set.of(StateKey.CREATE, alice, StateKey.member(BOB))).orElseThrow();
+
+        assertThat(opened.record().handle()).isEqualTo(room.handle());
+        assertThat(opened.record().roomId()).isEqualTo(room.id());
+        assertThat(opened.record().version()).isEqualTo(RoomVersion.V10);
+        assertThat(opened.record().newest()).contains(room.newest().node());
+        assertThat(opened.loaded().state()).isEqualTo(Map.of(StateKey.CREATE, 1L, alice, 4L));
+        assertThat(opened.loaded().events())
+                .containsExactlyInAnyOrder(room.events().get(0), room.events().get(3));
+        assertThat(opened.loaded().nodes()).isEmpty();
+    }
+
+    @Test
+    void aRoomIsOpenedWithoutAnyState() {
+        SampleRoom room = given();
+
+        OpenedRoom opened = open(room, Set.of()).orElseThrow();
+
+        assertThat(opened.record().newest()).contains(room.newest().node());
+        assertThat(opened.loaded().events()).isEmpty();
+    }
+
+    @Test
+    void anUnknownRoomIsNotThere() {
+        SampleRoom room = given();
+
+        assertThat(await(store.open(room.handle().shard(), new RoomId("!other:here.example"), Set.of(StateKey.CREATE))))
+                .isEmpty();
+        assertThat(await(store.open(room.handle().shard() + 1, room.id(), Set.of())))
+                .isEmpty();
+    }
+
+    @Test
+    void roomsThatBeginTogetherGetDifferentNumbers() {
+        int shard = shards.incrementAndGet();
+        List<CompletionStage<RoomHandle>> handles =
+                IntStream.range(0, 20).mapToObj(i -> store.newHandle(shard)).toList();
+
+        assertThat(handles.stream().map(StoreContract::await)).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void aRoomBeginsOnce() {
+        SampleRoom room = given();
+        SampleRoom again = new SampleRoom(
+                await(store.newHandle(room.handle().shard())), room.id().value());
+
+        assertThat(failure(store.commit(again.begin()))).isInstanceOf(StoreException.class);
+        assertThat(open(room, Set.of()).orElseThrow().record().handle()).isEqualTo(room.handle());
+    }
+
+    @Test
+    void aRoomThatDidNotBeginCannotGoOn() {
+        SampleRoom room = new SampleRoom(await(store.newHandle(shards.incrementAndGet())), "!nothing:here.example");
+
+        assertThat(failure(store.commit(room.member(ALICE, "join")))).isInstanceOf(StoreException.class);
+    }
+
+    @Test
+    void anEventIsNotCommittedTwice() {
+        SampleRoom room = given();
+        SampleRoom other = room.copy();
+        commit(room.member(ALICE, "join"));
+
+        assertThat(failure(store.commit(other.member(BOB, "join")))).isInstanceOf(StoreException.class);
+        assertThat(open(room, Set.of(StateKey.member(BOB)))
+                        .orElseThrow()
+                        .loaded()
+                        .state())
+                .isEmpty();
+    }
+
+    // ---- what a room misses
+
+    @Test
+    void eventsAreLoadedByIdAndByNumber() {
+        SampleRoom room = given();
+        commit(room.member(ALICE, "join"));
+        commit(room.refused(Outcome.SOFT_FAILED, new Refusal("5.1", "not now")));
+        Set<EventId> ids = Set.of(room.newest().node().id(), new EventId("$unknown"));
+
+        Loaded byId = load(room, LoadRequest.ofIds(ids));
+        Loaded byNumber = load(room, LoadRequest.ofNumbers(Set.of(1L, 3L, 99L)));
+
+        assertThat(byId.events()).containsExactly(room.newest());
+        assertThat(byNumber.events())
+                .containsExactlyInAnyOrder(room.events().get(0), room.events().get(2));
+    }
+
+    @Test
+    void eventsOfGivenIdsAreLoadedToo() {
+        SampleRoom room = given(RoomVersion.V1);
+
+        Loaded loaded = load(room, LoadRequest.ofIds(Set.of(room.newest().node().id())));
+
+        assertThat(loaded.events()).containsExactly(room.newest());
+    }
+
+    @Test
+    void manyEventsAreLoadedAtOnce() {
+        SampleRoom room = given();
+        for (int i = 0; i < 700; i++) {
+            store.commit(room.member("@user" + i + ":one.example", "join"));
+        }
+        commit(room.member(ALICE, "join"));
+        Set<Long> numbers = new HashSet<>();
+        room.events().forEach(event -> numbers.add(event.node().number()));
+
+        Loaded loaded =
+                load(room, new LoadRequest(Set.of(), numbers, 0, 0, room.state().keySet(), false));
+
+        assertThat(loaded.events()).containsExactlyInAnyOrderElementsOf(room.events());
+        assertThat(loaded.state()).isEqualTo(room.state());
+    }
+
+    @Test
+    void nodesAreLoadedByTheRangeOfTheirNumbers() {
+        SampleRoom room = given();
+        commit(room.member(ALICE, "join"));
+        commit(room.refused(Outcome.REJECTED, new Refusal("", "cites a rejected event")));
+        commit(room.member(BOB, "join"));
+
+        Loaded loaded = load(room, LoadRequest.ofNodes(2, 4));
+
+        assertThat(loaded.nodes()).isEqualTo(nodes(room).subList(1, 4));
+        assertThat(loaded.events()).isEmpty();
+    }
+
+    @Test
+    void entriesOfTheStateAreLoadedByKey() {
+        SampleRoom room = given();
+        commit(room.member(ALICE, "join"));
+        StateKey alice = StateKey.member(ALICE);
+
+        Loaded loaded = load(room, LoadRequest.ofKeys(Set.of(alice, StateKey.JOIN_RULES)));
+
+        assertThat(loaded.state()).isEqualTo(Map.of(alice, 3L));
+        assertThat(loaded.events()).containsExactly(room.newest());
+    }
+
+    @Test
+    void theWholeStateComesWithTheNodesThatItsAuthEventsLeadTo() {
+        SampleRoom room = given();
+        commit(room.member(ALICE, "invite"));
+        commit(room.member(ALICE, "join"));
+        commit(room.refused(Outcome.SOFT_FAILED, new Refusal("5.1", "not now")));
+        commit(room.resolved());
+
+        Loaded loaded = load(room, LoadRequest.ofWholeState());
+
+        assertThat(loaded.state()).isEqualTo(room.state());
+        // 4 is the join; it cites 3, the invite, which is state no more.
+        assertThat(loaded.nodes())
+                .containsExactlyInAnyOrderElementsOf(nodes(room).subList(0, 4));
+        assertThat(loaded.events()).isEmpty();
+    }
+
+    // ---- the current state
+
+    @Test
+    void anEntryThatGoesIsGone() {
+        SampleRoom room = given();
+        commit(room.member(ALICE, "join"));
+        StateKey alice = StateKey.member(ALICE);
+
+        commit(room.resolved(new StateChange(alice, 3, StateChange.NONE)));
+
+        assertThat(load(room, LoadRequest.ofKeys(Set.of(alice))).state()).isEmpty();
+        assertThat(member(room, ALICE)).isEmpty();
+    }
+
+    @Test
+    void anEntryThatComesBackHasItsMembershipAgain() {
+        SampleRoom room = given();
+        commit(room.member(ALICE, "join"));
+        EventId join = room.newest().node().id();
+        commit(room.member(ALICE, "leave"));
+
+        commit(room.resolved(new StateChange(StateKey.member(ALICE), 4, 3)));
+
+        assertThat(member(room, ALICE)).contains(new Member("join", join));
+    }
+
+    @Test
+    void theLastChangeOfAnEntryCounts() {
+        SampleRoom room = given();
+        StateKey alice = StateKey.member(ALICE);
+        List<CompletionStage<Void>> commits = new ArrayList<>();
+        for (int i = 0; i < 10; i++) {
+            commits.add(store.commit(room.member(ALICE, i % 2 == 0 ? "join" : "leave")));
+            commits.add(store.commit(
+                    room.resolved(new StateChange(alice, room.state().get(alice), StateChange.NONE))));
+        }
+        commits.add(store.commit(room.member(ALICE, "knock")));
+        commits.forEach(StoreContract::await);
+
+        assertThat(load(room, LoadRequest.ofWholeState()).state()).isEqualTo(room.state());
+        assertThat(member(room, ALICE))
+                .contains(new Member("knock", room.newest().node().id()));
+    }
+
+    @Test
+    void aServerHasJoinedWhileOneOfItsUsersHas() {
+        SampleRoom room = given();
+        commit(room.member(ALICE, "join"));
+        commit(room.member(BOB, "join"));
+        commit(room.member(CAROL, "join"));
+        commit(room.member("@dave:three.example", "invite"));
+        commit(room.member("@erin:four.example:8448", "join"));
+        commit(room.member(ALICE, "leave"));
+        commit(room.member(BOB, "leave"));
+
+        assertThat(hasJoined(room, "two.example")).isTrue();
+        assertThat(hasJoined(room, "four.example:8448")).isTrue();
+        assertThat(hasJoined(room, "one.example")).isFalse();
+        assertThat(hasJoined(room, "three.example")).isFalse();
+        assertThat(hasJoined(room, "Two.example")).isFalse();
+        assertThat(hasJoined(room, "example")).isFalse();
+        assertThat(hasJoined(room, "four.example")).isFalse();
+        assertThat(hasJoined(room, "8448")).isFalse();
+    }
+
+    @Test
+    void noTextFromOutsideIsTooStrange() {
+        SampleRoom room = given();
+        String strange = "\0'\"%_\\\u001A0\u001A\uFFFF\uD83D\uDE00";
+
+        commit(room.state(strange, strange, JsonObject.of(strange, strange)));
+        commit(room.member("@" + strange + ":one.example", strange));
+        commit(room.refused(Outcome.SOFT_FAILED, new Refusal(strange, strange)));
+
+        assertThat(load(room, LoadRequest.ofWholeState()).state()).isEqualTo(room.state());
+        assertThat(load(room, LoadRequest.ofNumbers(Set.of(3L, 4L, 5L))).events())
+                .containsExactlyInAnyOrderElementsOf(room.events().subList(2, 5));
+        assertThat(await(store.state(
+                        room.handle().shard(),
+                        room.id(),
+                        new StateQuery(Optional.of(strange), Optional.of(strange), Optional.empty(), 10))))
+                .contains(List.of(room.events().get(2).pdu()));
+    }
+
+    // ---- imports
+
+    @Test
+    void anImportedRoomIsOpenedAsItsExtremitiesLeaveIt() {
+        SampleImport imported = new SampleImport(shards.incrementAndGet(), "!imported:there.example", 30, 3);
+
+        assertThat(await(store.importRoom(imported.room()))).isTrue();
+
+        OpenedRoom opened = await(store.open(imported.shard(), imported.id(), Set.of(StateKey.CREATE)))
+                .orElseThrow();
+        RoomHandle handle = opened.record().handle();
+        assertThat(opened.record().newest()).contains(imported.events().get(33).node());
+        assertThat(opened.loaded().state()).isEqualTo(Map.of(StateKey.CREATE, 1L));
+        assertThat(await(store.load(handle, LoadRequest.ofNodes(1, 34))).nodes())
+                .isEqualTo(imported.events().stream().map(StoredEvent::node).toList());
+        assertThat(await(store.load(handle, LoadRequest.ofWholeState())).state())
+                .isEqualTo(imported.state());
+        assertThat(summary(imported.shard(), imported.id()))
+                .isEqualTo(new RoomSummary(
+                        RoomVersion.V10,
+                        30,
+                        3,
+                        Set.of(
+                                imported.events().get(31).node().id(),
+                                imported.events().get(32).node().id(),
+                                imported.events().get(33).node().id()),
+                        34));
+    }
+
+    @Test
+    void anImportedRoomGoesOn() {
+        SampleImport imported = new SampleImport(shards.incrementAndGet(), "!goeson:there.example", 5, 1);
+        await(store.importRoom(imported.room()));
+        RoomHandle handle = await(store.open(imported.shard(), imported.id(), Set.of()))
+                .orElseThrow()
+                .record()
+                .handle();
+        SampleRoom room = new SampleRoom(handle, imported.id().value());
+        room.events().addAll(imported.events());
+
+        commit(room.member(SampleImport.member(2), "leave"));
+
+        assertThat(member(room, SampleImport.member(2)))
+                .contains(new Member("leave", room.newest().node().id()));
+        assertThat(summary(imported.shard(), imported.id()).joinedMembers()).isEqualTo(4);
+        assertThat(summary(imported.shard(), imported.id()).extremities())
+                .containsExactly(room.newest().node().id());
+    }
+
+    @Test
+    void aRoomThatIsThereIsNotImported() {
+        SampleRoom room = given();
+        SampleImport imported =
+                new SampleImport(room.handle().shard(), room.id().value(), 5, 1);
+
+        assertThat(await(store.importRoom(imported.room()))).isFalse();
+        assertThat(open(room, Set.of()).orElseThrow().record().newest())
+                .contains(room.newest().node());
+    }
+
+    @Test
+    void anImportThatBreaksOffLeavesNothing() {
+        SampleImport imported = new SampleImport(shards.incrementAndGet(), "!broken:there.example", 1_200, 1);
+        RuntimeException wrong = new IllegalStateException("the 1,100th event is wrong");
+        Iterator<StoredEvent> events = imported.events().iterator();
+        AtomicInteger read = new AtomicInteger();
+        Iterator<StoredEvent> breaking = new Iterator<>() {
+            @Override
+            public boolean hasNext() {
+                return events.hasNext();
+            }
+
+            @Override
+            public StoredEvent next() {
+                if (read.incrementAndGet() == 1_100) {
+                    throw wrong;
+                }
+                return events.next();
+            }
+        };
+
+        Throwable failure = failure(store.importRoom(imported.room(breaking)));
+
+        assertThat(failure).isSameAs(wrong);
+        assertThat(await(store.open(imported.shard(), imported.id(), Set.of()))).isEmpty();
+        assertThat(await(store.importRoom(imported.room()))).isTrue();
+    }
+
+    // ---- what an operator sees
+
+    @Test
+    void roomsAreListedPageByPage() {
+        int shard = shards.incrementAndGet();
+        for (String id : List.of("!list-b:x", "!list-C:x", "!list-a:x", "!list-é:x")) {
+            SampleRoom room = new SampleRoom(await(store.newHandle(shard)), id);
+            commit(room.begin());
+        }
+
+        List<ListedRoom> first = await(store.rooms(Optional.of(new RoomId("!list-")), 3));
+        List<ListedRoom> second = await(store.rooms(Optional.of(first.get(2).roomId()), 1));
+
+        assertThat(first.stream().map(room -> room.roomId().value()))
+                .containsExactly("!list-C:x", "!list-a:x", "!list-b:x");
+        assertThat(second).containsExactly(new ListedRoom(shard, new RoomId("!list-é:x"), RoomVersion.V10));
+    }
+
+    @Test
+    void aRoomIsSummedUp() {
+        SampleRoom room = given();
+        commit(room.member(ALICE, "join"));
+        commit(room.member(BOB, "join"));
+        commit(room.member(CAROL, "join"));
+        commit(room.member(ALICE, "leave"));
+        commit(room.refused(Outcome.REJECTED, new Refusal("5.1", "banned")));
+
+        RoomSummary summary = summary(room.handle().shard(), room.id());
+
+        assertThat(summary)
+                .isEqualTo(new RoomSummary(
+                        RoomVersion.V10,
+                        3,
+                        2,
+                        Set.of(room.events().get(5).node().id()),
+                        7));
+        assertThat(await(store.room(room.handle().shard(), new RoomId("!other:x"))))
+                .isEmpty();
+    }
+
+    @Test
+    void theStateIsReadPageByPage() {
+        SampleRoom room = given();
+        for (int i = 0; i < 10; i++) {
+            commit(room.member("@user" + i + ":one.example", "join"));
+        }
+        List<Pdu> read = new ArrayList<>();
+        StateQuery query = new StateQuery(Optional.empty(), Optional.empty(), Optional.empty(), 5);
+        List<Pdu> page = state(room, query);
+        while (!page.isEmpty()) {
+            read.addAll(page);
+            page = state(room, query.from(page.get(page.size() - 1).key().orElseThrow()));
+        }
+
+        assertThat(read).hasSize(12).isSortedAccordingTo((a, b) -> a.key()
+                .orElseThrow()
+                .toString()
+                .compareTo(b.key().orElseThrow().toString()));
+        assertThat(read)
+                .containsExactlyInAnyOrderElementsOf(
+                        room.events().stream().map(StoredEvent::pdu).toList());
+    }
+
+    @Test
+    void theStateIsNarrowedByTypeAndKey() {
+        SampleRoom room = given();
+        commit(room.member(ALICE, "join"));
+        Pdu create = room.events().get(0).pdu();
+        Pdu creator = room.events().get(1).pdu();
+        Pdu alice = room.events().get(2).pdu();
+
+        assertThat(state(room, query(Optional.of(EventType.MEMBER), Optional.empty())))
+                .containsExactly(alice, creator);
+        assertThat(state(room, query(Optional.empty(), Optional.of("")))).containsExactly(create);
+        assertThat(state(room, query(Optional.of(EventType.MEMBER), Optional.of(ALICE))))
+                .containsExactly(alice);
+        assertThat(state(room, query(Optional.of(EventType.CREATE), Optional.of(ALICE))))
+                .isEmpty();
+        assertThat(await(store.state(
+                        room.handle().shard(), new RoomId("!other:x"), query(Optional.empty(), Optional.empty()))))
+                .isEmpty();
+    }
+
+    @Test
+    void eventsAreReadFromTheNewestBack() {
+        SampleRoom room = given();
+        commit(room.member(ALICE, "join"));
+        Refusal refusal = new Refusal("5.1", "banned");
+        commit(room.refused(Outcome.SOFT_FAILED, refusal));
+        int shard = room.handle().shard();
+
+        List<ListedEvent> newest =
+                await(store.events(shard, room.id(), Optional.empty(), 2)).orElseThrow();
+        EventId last = newest.get(1).pdu().eventId();
+        List<ListedEvent> older =
+                await(store.events(shard, room.id(), Optional.of(last), 10)).orElseThrow();
+
+        assertThat(newest)
+                .containsExactly(
+                        new ListedEvent(room.events().get(3).pdu(), Outcome.SOFT_FAILED, Optional.of(refusal)),
+                        new ListedEvent(room.events().get(2).pdu(), Outcome.ACCEPTED, Optional.empty()));
+        assertThat(older.stream().map(ListedEvent::pdu))
+                .containsExactly(
+                        room.events().get(1).pdu(), room.events().get(0).pdu());
+        assertThat(await(store.events(shard, room.id(), Optional.of(new EventId("$unknown")), 10)))
+                .contains(List.of());
+        assertThat(await(store.events(shard, new RoomId("!other:x"), Optional.empty(), 10)))
+                .isEmpty();
+    }
+
+    // ---- keys
+
+    @Test
+    void aServersKeysAreKeptUntilThereAreNewer() {
+        assertThat(await(store.loadKeys("keys.example"))).isEmpty();
+
+        await(store.saveKeys("keys.example", new byte[] {1}, 1_000));
+        await(store.saveKeys("keys.example", new byte[] {2, 3}, 2_000));
+
+        assertThat(await(store.loadKeys("keys.example"))).contains(new byte[] {2, 3});
+        assertThat(await(store.loadKeys("other.example"))).isEmpty();
+    }
+
+    // ---- in words of the tests
+
+    private SampleRoom given() {
+        return given(RoomVersion.V10);
+    }
+
+    /** A room that has begun, alone in its shard. */
+    private SampleRoom given(RoomVersion version) {
+        int shard = shards.incrementAndGet();
+        SampleRoom room = new SampleRoom(await(store.newHandle(shard)), "!room" + shard + ":here.example", version);
+        commit(room.begin());
+        return room;
+    }
+
+    private void commit(RoomChange change) {
+        await(store.commit(change));
+    }
+
+    private Optional<OpenedRoom> open(SampleRoom room, Set<StateKey> keys) {
+        return await(store.open(room.handle().shard(), room.id(), keys));
+    }
+
+    private Loaded load(SampleRoom room, LoadRequest request) {
+        return await(store.load(room.handle(), request));
+    }
+
+    private Optional<Member> member(SampleRoom room, String user) {
+        return await(store.member(room.handle().shard(), room.id(), new UserId(user)));
+    }
+
+    private boolean hasJoined(SampleRoom room, String server) {
+        return await(store.hasJoined(room.handle(), new ServerName(server)));
+    }
+
+    private RoomSummary summary(int shard, RoomId room) {
+        return await(store.room(shard, room)).orElseThrow();
+    }
+
+    private List<Pdu> state(SampleRoom room, StateQuery query) {
+        return await(store.state(room.handle().shard(), room.id(), query)).orElseThrow();
+    }
+
+    private static StateQuery query(Optional<String> type, Optional<String> stateKey) {
+        return new StateQuery(type, stateKey, Optional.empty(), 100);
+    }
+
+    private static List<EventNode> nodes(SampleRoom room) {
+        return room.events().stream().map(StoredEvent::node).toList();
+    }
+
+    static <T> T await(CompletionStage<T> stage) {
+        return stage.toCompletableFuture().join();
+    }
+
+    static Throwable failure(CompletionStage<?> stage) {
+        CompletableFuture<?> future = stage.toCompletableFuture();
+        assertThatExceptionOfType(CompletionException.class).isThrownBy(future::join);
+        return catchThrowable(future::join).getCause();
+    }
+}
