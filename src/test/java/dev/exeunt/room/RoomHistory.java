@@ -15,10 +15,10 @@ import dev.exeunt.matrix.event.SigningKey;
 import dev.exeunt.matrix.event.StateKey;
 import dev.exeunt.matrix.event.UserId;
 import dev.exeunt.matrix.event.VerifyKeys;
+import dev.exeunt.matrix.json.CanonicalJson;
 import dev.exeunt.matrix.json.JsonArray;
 import dev.exeunt.matrix.json.JsonObject;
 import dev.exeunt.matrix.json.JsonValue;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -156,7 +156,7 @@ public final class RoomHistory {
 
     /** As it is sent. */
     public static byte[] bytes(JsonValue body) {
-        return body.toString().getBytes(StandardCharsets.UTF_8);
+        return CanonicalJson.bytes(body);
     }
 
     public String creator() {

@@ -1,0 +1,157 @@
+package dev.exeunt.admin;
+
+import static dev.exeunt.admin.AdminRequest.invalid;
+import static dev.exeunt.admin.AdminRequest.localUser;
+import static dev.exeunt.admin.AdminRequest.optionalText;
+import static dev.exeunt.admin.AdminRequest.text;
+import static dev.exeunt.admin.AdminRequest.userId;
+
+import dev.exeunt.keys.OwnKeys;
+import dev.exeunt.matrix.event.EventId;
+import dev.exeunt.matrix.event.EventType;
+import dev.exeunt.matrix.event.MatrixError.Code;
+import dev.exeunt.matrix.event.MatrixException;
+import dev.exeunt.matrix.event.RoomId;
+import dev.exeunt.matrix.event.RoomVersion;
+import dev.exeunt.matrix.event.UserId;
+import dev.exeunt.matrix.json.JsonObject;
+import dev.exeunt.room.LocalAct;
+import dev.exeunt.room.Preset;
+import dev.exeunt.room.RoomFounding;
+import dev.exeunt.room.Verdict;
+import dev.exeunt.shard.RoomReply.Decided;
+import dev.exeunt.shard.RoomRequest;
+import dev.exeunt.shard.Rooms;
+import dev.exeunt.shard.ShardId;
+import dev.exeunt.store.RoomCatalog;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.time.InstantSource;
+import java.util.Optional;
+
+/** What users of this server do: found rooms, send state, invite, kick, ban, unban, leave. */
+final class ActEndpoints {
+    private final Rooms rooms;
+    private final RoomCatalog catalog;
+    private final OwnKeys own;
+    private final InstantSource clock;
+
+    ActEndpoints(Rooms rooms, RoomCatalog catalog, OwnKeys own, InstantSource clock) {
+        this.rooms = rooms;
+        this.catalog = catalog;
+        this.own = own;
+        this.clock = clock;
+    }
+
+    /** {@code POST /rooms}. */
+    Future<JsonObject> found(AdminRequest request) {
+        JsonObject body = request.body();
+        UserId creator = localUser(body, "creator", own.serverName());
+        String version = text(body, "room_version");
+        String preset = text(body, "preset");
+        RoomFounding founding = RoomFounding.of(
+                creator,
+                RoomVersion.of(version).orElseThrow(() -> invalid("there is no room version " + version)),
+                Preset.of(preset).orElseThrow(() -> invalid("there is no preset " + preset)),
+                optionalText(body, "name"),
+                own.signingKey(),
+                clock.millis());
+        return rooms.ask(new RoomRequest.Found(founding), Decided.class)
+                .map(decided -> JsonObject.of("room_id", founding.roomId().value()));
+    }
+
+    /** {@code POST /rooms/{roomId}/state}. */
+    Future<JsonObject> sendState(AdminRequest request) {
+        JsonObject body = request.body();
+        LocalAct act = new LocalAct(
+                localUser(body, "sender", own.serverName()),
+                text(body, "type"),
+                Optional.of(text(body, "state_key")),
+                body.object("content").orElseThrow(() -> invalid("content is missing or not an object")));
+        return act(request.roomId(), act).map(ActEndpoints::answer);
+    }
+
+    /** {@code POST /rooms/{roomId}/invite}. */
+    Future<JsonObject> invite(AdminRequest request) {
+        return change(request, "invite");
+    }
+
+    /** {@code POST /rooms/{roomId}/ban}. */
+    Future<JsonObject> ban(AdminRequest request) {
+        return change(request, "ban");
+    }
+
+    /** {@code POST /rooms/{roomId}/kick}: a ban stays, although the event that ends it is the same. */
+    Future<JsonObject> kick(AdminRequest request) {
+        return whereBanned(request, false).compose(checked -> change(request, "leave"));
+    }
+
+    /** {@code POST /rooms/{roomId}/unban}: who is not banned stays, although the event that removes them is the same. */
+    Future<JsonObject> unban(AdminRequest request) {
+        return whereBanned(request, true).compose(checked -> change(request, "leave"));
+    }
+
+    private Future<Void> whereBanned(AdminRequest request, boolean wanted) {
+        RoomId room = request.roomId();
+        UserId target = userId(text(request.body(), "user_id"));
+        return Future.fromCompletionStage(
+                        catalog.member(ShardId.of(room).number(), room, target), Vertx.currentContext())
+                .map(member -> {
+                    boolean banned =
+                            member.filter(m -> m.membership().equals("ban")).isPresent();
+                    if (banned != wanted) {
+                        throw new MatrixException(Code.FORBIDDEN, target + (banned ? " is banned" : " is not banned"));
+                    }
+                    return null;
+                });
+    }
+
+    private Future<JsonObject> change(AdminRequest request, String membership) {
+        JsonObject body = request.body();
+        UserId sender = localUser(body, "sender", own.serverName());
+        UserId target = userId(text(body, "user_id"));
+        return act(request.roomId(), member(sender, target, membership, optionalText(body, "reason")))
+                .map(ActEndpoints::answer);
+    }
+
+    /** {@code POST /leave}. */
+    Future<JsonObject> leave(AdminRequest request) {
+        JsonObject body = request.body();
+        UserId user = localUser(body, "user_id", own.serverName());
+        String room = text(body, "room_id");
+        RoomId roomId = RoomId.parse(room).orElseThrow(() -> invalid("not a room ID: " + room));
+        return act(roomId, member(user, user, "leave", optionalText(body, "reason")))
+                .map(id -> answer(id).with("via", own.serverName().value()).with("api", "local"))
+                .recover(failure -> Future.failedFuture(NotTakenException.where(failure, roomId)));
+    }
+
+    private static LocalAct member(UserId sender, UserId target, String membership, Optional<String> reason) {
+        JsonObject content = JsonObject.of("membership", membership);
+        return new LocalAct(
+                sender,
+                EventType.MEMBER,
+                Optional.of(target.value()),
+                reason.map(why -> content.with("reason", why)).orElse(content));
+    }
+
+    private Future<EventId> act(RoomId room, LocalAct act) {
+        return rooms.ask(new RoomRequest.Act(room, act), Decided.class).map(decided -> accepted(decided.verdict()));
+    }
+
+    private static EventId accepted(Verdict verdict) {
+        if (verdict instanceof Verdict.Accepted accepted) {
+            return accepted.id();
+        } else if (verdict instanceof Verdict.Known known) {
+            return accepted(known.first());
+        } else if (verdict instanceof Verdict.SoftFailed refused) {
+            throw new MatrixException(Code.FORBIDDEN, refused.why().toString());
+        } else if (verdict instanceof Verdict.Rejected refused) {
+            throw new MatrixException(Code.FORBIDDEN, refused.why().toString());
+        }
+        throw new IllegalStateException("a room misses what its own event cites: " + verdict);
+    }
+
+    private static JsonObject answer(EventId id) {
+        return JsonObject.of("event_id", id.value());
+    }
+}

@@ -1,0 +1,100 @@
+package dev.exeunt.admin;
+
+import dev.exeunt.keys.EventVerifier;
+import dev.exeunt.keys.OwnKeys;
+import dev.exeunt.net.Listeners;
+import dev.exeunt.shard.Rooms;
+import dev.exeunt.store.Store;
+import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
+import io.micrometer.core.instrument.binder.system.FileDescriptorMetrics;
+import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
+import io.micrometer.core.instrument.binder.system.UptimeMetrics;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.ext.web.Router;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** The operator's listener: API, console, health and metrics. */
+public final class AdminVerticle extends VerticleBase {
+    /** The listener's name among {@link Listeners}. */
+    public static final String LISTENER = "admin";
+
+    /** Longer than the import of a large room, in which nothing is sent. */
+    private static final Duration IDLE_PATIENCE = Duration.ofMinutes(10);
+
+    private static final Duration SHUTDOWN_PATIENCE = Duration.ofSeconds(5);
+
+    private final AdminSettings settings;
+    private final Listeners listeners;
+    private final Store store;
+    private final Rooms rooms;
+    private final OwnKeys own;
+    private final EventVerifier signatures;
+    private final PrometheusMeterRegistry meters;
+    private final JvmGcMetrics collections = new JvmGcMetrics();
+    private HttpServer server;
+
+    public AdminVerticle(
+            AdminSettings settings,
+            Listeners listeners,
+            Store store,
+            Rooms rooms,
+            OwnKeys own,
+            EventVerifier signatures,
+            PrometheusMeterRegistry meters) {
+        this.settings = settings;
+        this.listeners = listeners;
+        this.store = store;
+        this.rooms = rooms;
+        this.own = own;
+        this.signatures = signatures;
+        this.meters = meters;
+    }
+
+    @Override
+    public Future<?> start() {
+        List.of(
+                        new JvmMemoryMetrics(),
+                        new JvmThreadMetrics(),
+                        new ProcessorMetrics(),
+                        new UptimeMetrics(),
+                        new FileDescriptorMetrics())
+                .forEach(figures -> figures.bindTo(meters));
+        collections.bindTo(meters);
+        server = vertx.createHttpServer(new HttpServerOptions()
+                        .setHandle100ContinueAutomatically(true)
+                        .setIdleTimeout((int) IDLE_PATIENCE.toSeconds())
+                        .setIdleTimeoutUnit(TimeUnit.SECONDS))
+                .requestHandler(router());
+        return server.listen(settings.port(), settings.host())
+                .onSuccess(open -> listeners.opened(LISTENER, settings.host(), open.actualPort()));
+    }
+
+    /** Requests that were received are answered. */
+    @Override
+    public Future<?> stop() {
+        collections.close();
+        return server.shutdown(SHUTDOWN_PATIENCE);
+    }
+
+    private Router router() {
+        ClusterView cluster = new ClusterView(listeners);
+        AdminApi api = new AdminApi(
+                new RoomEndpoints(store, cluster),
+                new StateEndpoint(store),
+                new ActEndpoints(rooms, store, own, InstantSource.system()),
+                new ImportEndpoint(vertx, store, own, signatures),
+                new HealthEndpoints(rooms, own.serverName()),
+                cluster,
+                meters);
+        return api.router(vertx, new AccessControl(settings.token()));
+    }
+}

@@ -1,0 +1,199 @@
+package dev.exeunt.admin;
+
+import dev.exeunt.keys.EventVerifier;
+import dev.exeunt.keys.KeyFetcher;
+import dev.exeunt.keys.KeyRing;
+import dev.exeunt.keys.KeyStore;
+import dev.exeunt.keys.OwnKeys;
+import dev.exeunt.matrix.event.ServerName;
+import dev.exeunt.matrix.event.SignedJson;
+import dev.exeunt.matrix.event.SigningKey;
+import dev.exeunt.matrix.json.JsonArray;
+import dev.exeunt.matrix.json.JsonObject;
+import dev.exeunt.matrix.json.JsonReader;
+import dev.exeunt.matrix.json.JsonValue;
+import dev.exeunt.net.Listeners;
+import dev.exeunt.room.RoomHistory;
+import dev.exeunt.shard.MemoryBudget;
+import dev.exeunt.shard.Rooms;
+import dev.exeunt.shard.ShardServices;
+import dev.exeunt.shard.ShardSupervisor;
+import dev.exeunt.store.Store;
+import dev.exeunt.store.StoreLocation;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublisher;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A node's operator side on loopback, real from HTTP to SQLite. Other servers' keys are those of {@link RoomHistory#keyOf}; a server named
+ * {@code unreachable.example} publishes none.
+ */
+final class AdminNode implements AutoCloseable {
+    static final ServerName SELF = new ServerName("resident.example");
+    static final String API = "/_exeunt/admin/v1";
+
+    private static final ServerName UNREACHABLE = new ServerName("unreachable.example");
+
+    private final Vertx vertx = Vertx.vertx();
+    private final HttpClient client = HttpClient.newHttpClient();
+    private final Listeners listeners = new Listeners();
+    private final Store store;
+
+    AdminNode(Path folder) throws Exception {
+        this(folder, Optional.empty());
+    }
+
+    AdminNode(Path folder, Optional<String> token) throws Exception {
+        store = Store.open(new StoreLocation.Embedded(folder));
+        OwnKeys own = new OwnKeys(SELF, RoomHistory.keyOf(SELF), List.of(), InstantSource.system());
+        KeyRing keyRing = new KeyRing(own, new PublishedKeys(), new NoKeys(), List.of(), InstantSource.system());
+        ShardServices shards =
+                new ShardServices(store, SELF, own.signingKey(), InstantSource.system(), MemoryBudget.ofHeap());
+        await(vertx.deployVerticle(new ShardSupervisor(shards)));
+        await(vertx.deployVerticle(new AdminVerticle(
+                new AdminSettings("127.0.0.1", 0, token),
+                listeners,
+                store,
+                new Rooms(vertx),
+                own,
+                new EventVerifier(keyRing),
+                new PrometheusMeterRegistry(PrometheusConfig.DEFAULT))));
+    }
+
+    /** A response. */
+    record Answer(int status, HttpResponse<String> http) {
+        String body() {
+            return http.body();
+        }
+
+        JsonObject json() {
+            return JsonReader.readObject(body().getBytes(StandardCharsets.UTF_8));
+        }
+
+        String text(String key) {
+            return json().string(key).orElseThrow();
+        }
+
+        List<JsonObject> list(String key) {
+            return json().array(key).orElse(JsonArray.of()).stream()
+                    .map(JsonObject.class::cast)
+                    .toList();
+        }
+
+        /** Status and error code, as {@code 403 M_FORBIDDEN}. */
+        @Override
+        public String toString() {
+            return status == 200 ? "200" : status + " " + text("errcode");
+        }
+    }
+
+    Answer get(String path) throws Exception {
+        return send("GET", API + path, BodyPublishers.noBody());
+    }
+
+    Answer post(String path, JsonObject body) throws Exception {
+        return send("POST", API + path, BodyPublishers.ofByteArray(RoomHistory.bytes(body)));
+    }
+
+    Answer importRoom(RoomHistory history) throws Exception {
+        return importRoom(history.roomId().value(), history.importBody(), "");
+    }
+
+    Answer importRoom(String room, JsonValue body, String query) throws Exception {
+        return send("PUT", room(room) + "/import" + query, BodyPublishers.ofByteArray(RoomHistory.bytes(body)));
+    }
+
+    /** The room's path on the listener. */
+    static String room(String room) {
+        return API + "/rooms/" + encode(room);
+    }
+
+    static String encode(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
+    }
+
+    /** @param headers name, value, name, value, … */
+    Answer send(String method, String target, BodyPublisher body, String... headers) throws Exception {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://" + address() + target))
+                .timeout(Duration.ofMinutes(3))
+                .method(method, body);
+        if (headers.length > 0) {
+            request.headers(headers);
+        }
+        HttpResponse<String> response = client.send(request.build(), BodyHandlers.ofString());
+        return new Answer(response.statusCode(), response);
+    }
+
+    String address() {
+        return listeners.address(AdminVerticle.LISTENER).orElseThrow();
+    }
+
+    /** Ends the store only. */
+    void breakStore() throws Exception {
+        store.close();
+    }
+
+    @Override
+    public void close() throws Exception {
+        await(vertx.close());
+        store.close();
+    }
+
+    private static <T> T await(Future<T> future) throws Exception {
+        return future.await(20, TimeUnit.SECONDS);
+    }
+
+    private static final class PublishedKeys implements KeyFetcher {
+        @Override
+        public Future<JsonObject> serverKeys(ServerName server) {
+            if (server.equals(UNREACHABLE)) {
+                return Future.failedFuture("connection refused");
+            }
+            SigningKey key = RoomHistory.keyOf(server);
+            JsonObject document = JsonObject.of(
+                    "server_name", server.value(),
+                    "verify_keys",
+                            JsonObject.of(
+                                    key.keyId(),
+                                    JsonObject.of("key", key.verifyKey().toBase64())),
+                    "valid_until_ts",
+                            System.currentTimeMillis() + Duration.ofDays(1).toMillis());
+            return Future.succeededFuture(SignedJson.sign(document, server, key));
+        }
+
+        @Override
+        public Future<JsonObject> queryNotary(ServerName notary, ServerName server, long minimumValidUntilTs) {
+            return Future.failedFuture("there is no notary");
+        }
+    }
+
+    private static final class NoKeys implements KeyStore {
+        @Override
+        public CompletionStage<Optional<byte[]>> load(String serverName) {
+            return CompletableFuture.completedFuture(Optional.empty());
+        }
+
+        @Override
+        public CompletionStage<Void> save(String serverName, byte[] keys, long fetchedAt) {
+            return CompletableFuture.completedFuture(null);
+        }
+    }
+}
