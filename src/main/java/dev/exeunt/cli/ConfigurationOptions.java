@@ -25,4 +25,9 @@ final class ConfigurationOptions {
     Configuration load() {
         return Configuration.load(Optional.ofNullable(file), System.getenv(), overrides);
     }
+
+    /** The folder of the configuration file, where other files of the operator's may lie; without a file the working folder. */
+    Path folder() {
+        return file == null ? Path.of("") : file.toAbsolutePath().getParent();
+    }
 }

@@ -23,6 +23,7 @@ import picocli.CommandLine.TypeConversionException;
             InspectCommand.class,
             KeygenCommand.class,
             ResolveCommand.class,
+            ServeCommand.class,
         })
 public final class Main {
     private Main() {}
