@@ -63,6 +63,8 @@ final class PostgresDatabase implements Database {
         source.setSocketTimeout(SOCKET_SECONDS);
         source.setTcpKeepAlive(true);
         source.setOptions("-c statement_timeout=" + STATEMENT_SECONDS + "s");
+        // Or an error would quote the whole batch, contents and all.
+        source.setLogServerErrorDetail(false);
         // A batch of inserts becomes one statement of many rows.
         source.setReWriteBatchedInserts(true);
         return source;
