@@ -61,7 +61,7 @@ final class FolderLock implements AutoCloseable {
     }
 
     private static StoreException taken(Path folder) {
-        return new StoreException("the store in " + folder + " is in use by another process");
+        return new StoreException("the store in " + folder + " is in use");
     }
 
     @Override

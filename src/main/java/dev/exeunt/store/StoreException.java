@@ -1,5 +1,7 @@
 package dev.exeunt.store;
 
+import java.sql.BatchUpdateException;
+
 /** The store could not do what was asked; nothing of it was done. The message is one line. */
 public final class StoreException extends RuntimeException {
     private static final long serialVersionUID = 1L;
@@ -14,7 +16,14 @@ public final class StoreException extends RuntimeException {
 
     /** What the database's own error means: its first line is the message, the rest is for the log. */
     static StoreException because(String what, Throwable cause) {
-        String reason = String.valueOf(cause.getMessage()).lines().findFirst().orElse("");
-        return new StoreException(what + ": " + reason, cause);
+        String reason = String.valueOf(causeOfBatch(cause).getMessage());
+        return new StoreException(what + ": " + reason.lines().findFirst().orElse(""), cause);
+    }
+
+    /** PostgreSQL's driver says first that it was a batch, and then what was wrong. */
+    private static Throwable causeOfBatch(Throwable cause) {
+        return cause instanceof BatchUpdateException batch && batch.getNextException() != null
+                ? batch.getNextException()
+                : cause;
     }
 }

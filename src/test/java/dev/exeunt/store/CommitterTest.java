@@ -114,7 +114,8 @@ class CommitterTest {
     @Test
     void aChangeThatTheDatabaseRefusesLeavesNoTraceOfItsTransaction() {
         SampleRoom one = given();
-        SampleRoom twice = new SampleRoom(new RoomHandle(1, ++rooms), given().id().value());
+        SampleRoom twice =
+                new SampleRoom(new RoomHandle(1, ++rooms), given().id().value());
         List<EventNode> before = nodes(one);
         CompletionStage<Void> running = runningCommit(given());
         CompletionStage<Void> ofOne = committer.commit(one.member(USER, "join"));

@@ -1,8 +1,95 @@
 package dev.exeunt.store;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.exeunt.room.RoomChange;
+import dev.exeunt.store.StoreLocation.PostgreSql;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
 class PostgresStoreTest extends StoreContract {
     @Override
-    StoreLocation location() {
+    StoreLocation newLocation() {
         return PostgresServer.newDatabase();
+    }
+
+    @Test
+    void severalNodesShareADatabase() {
+        PostgreSql location = PostgresServer.newDatabase();
+        try (Store one = Store.open(location);
+                Store other = Store.open(location)) {
+            SampleRoom room = new SampleRoom(await(one.newHandle(1)), "!room:here.example");
+            await(one.commit(room.begin()));
+            await(other.commit(room.member("@alice:one.example", "join")));
+            await(one.commit(room.member("@alice:one.example", "leave")));
+
+            assertThat(await(other.room(1, room.id())).orElseThrow().events()).isEqualTo(4);
+        }
+    }
+
+    @Test
+    void aServerThatIsNotThereIsReportedInOneLine() throws IOException {
+        int port = freePort();
+
+        assertThatExceptionOfType(StoreException.class)
+                .isThrownBy(() -> Store.open(new PostgreSql("127.0.0.1", port, "d", "u", "secret")))
+                .withMessage("the store postgresql://u@127.0.0.1:" + port + "/d cannot be reached: Connection refused");
+    }
+
+    @Test
+    void aServerThatDoesNotAnswerIsGivenUpSoon() throws IOException {
+        try (ServerSocket silent = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
+            Instant start = Instant.now();
+
+            assertThatExceptionOfType(StoreException.class)
+                    .isThrownBy(
+                            () -> Store.open(new PostgreSql("127.0.0.1", silent.getLocalPort(), "d", "u", "secret")))
+                    .withMessageContaining("cannot be reached");
+
+            assertThat(Duration.between(start, Instant.now())).isLessThan(Duration.ofSeconds(15));
+        }
+    }
+
+    @Test
+    void aDatabaseThatIsNotThereIsReportedInOneLine() {
+        PostgreSql there = PostgresServer.newDatabase();
+        PostgreSql missing = new PostgreSql(there.host(), there.port(), "missing", there.user(), there.password());
+
+        assertThatExceptionOfType(StoreException.class)
+                .isThrownBy(() -> Store.open(missing))
+                .withMessageContaining("database \"missing\" does not exist")
+                .matches(e -> e.getMessage().lines().count() == 1);
+    }
+
+    @Test
+    void theStoreGoesOnWhenItsConnectionsWereCut() {
+        PostgreSql location = PostgresServer.newDatabase();
+        try (Store store = Store.open(location)) {
+            SampleRoom room = new SampleRoom(await(store.newHandle(1)), "!room:here.example");
+            await(store.commit(room.begin()));
+            RoomChange change = room.member("@alice:one.example", "join");
+
+            PostgresServer.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '"
+                    + location.database() + "'");
+
+            // Each connection that is broken may fail once.
+            assertThat(Stream.generate(() -> store.commit(change)).limit(10).anyMatch(commit -> commit.handle(
+                                    (ok, e) -> e == null)
+                            .toCompletableFuture()
+                            .join()))
+                    .isTrue();
+        }
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        }
     }
 }

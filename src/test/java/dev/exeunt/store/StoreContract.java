@@ -29,6 +29,7 @@ import dev.exeunt.store.RoomCatalog.RoomSummary;
 import dev.exeunt.store.RoomCatalog.StateQuery;
 import dev.exeunt.store.RoomStore.OpenedRoom;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
@@ -40,6 +41,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -55,12 +57,12 @@ abstract class StoreContract {
     private final AtomicInteger shards = new AtomicInteger();
     private Store store;
 
-    /** Where the tests' store is; nothing is in it yet. */
-    abstract StoreLocation location();
+    /** A place for a store, with nothing in it. */
+    abstract StoreLocation newLocation();
 
     @BeforeAll
     void open() {
-        store = Store.open(location());
+        store = Store.open(newLocation());
     }
 
     @AfterAll
@@ -317,6 +319,67 @@ abstract class StoreContract {
                         room.id(),
                         new StateQuery(Optional.of(strange), Optional.of(strange), Optional.empty(), 10))))
                 .contains(List.of(room.events().get(2).pdu()));
+    }
+
+    // ---- durability
+
+    @Test
+    void whatWasCommittedIsThereWhenTheStoreIsOpenedAgain() {
+        StoreLocation location = newLocation();
+        SampleRoom room = new SampleRoom(new RoomHandle(1, 1), "!room:here.example");
+        try (Store before = Store.open(location)) {
+            await(before.commit(room.begin()));
+            await(before.commit(room.member(ALICE, "join")));
+        }
+
+        try (Store after = Store.open(location)) {
+            assertThat(await(after.open(1, room.id(), Set.of()))
+                            .orElseThrow()
+                            .record()
+                            .newest())
+                    .contains(room.newest().node());
+            assertThat(await(after.newHandle(1))).isEqualTo(new RoomHandle(1, 2));
+            await(after.commit(room.member(ALICE, "leave")));
+        }
+    }
+
+    @Test
+    void nothingThatWasReportedAsCommittedIsLostWhenTheProcessIsKilled() {
+        StoreLocation location = newLocation();
+        Map<Long, Long> reported = new HashMap<>();
+        try (ChildJvm child = new ChildJvm("128m", CrashingProcess.class, text(location))) {
+            for (int i = 0; i < 1_000; i++) {
+                report(child.line().orElseThrow(), reported);
+            }
+            child.kill();
+            List<String> rest = child.rest();
+            // The last line may have been cut off.
+            rest.subList(0, Math.max(0, rest.size() - 1)).forEach(line -> report(line, reported));
+        }
+
+        try (Store after = Store.open(location)) {
+            assertThat(reported).hasSize(CrashingProcess.ROOMS);
+            reported.forEach((room, last) -> {
+                List<EventNode> nodes = await(
+                                after.load(new RoomHandle(1, room), LoadRequest.ofNodes(1, Long.MAX_VALUE)))
+                        .nodes();
+                assertThat(nodes).hasSizeGreaterThanOrEqualTo(last.intValue());
+                assertThat(nodes.stream().map(EventNode::number))
+                        .isEqualTo(
+                                LongStream.rangeClosed(1, nodes.size()).boxed().toList());
+            });
+        }
+    }
+
+    private static void report(String line, Map<Long, Long> reported) {
+        String[] roomAndNumber = line.split(" ", 2);
+        reported.merge(Long.valueOf(roomAndNumber[0]), Long.valueOf(roomAndNumber[1]), Long::max);
+    }
+
+    private static String text(StoreLocation location) {
+        return location instanceof StoreLocation.Embedded embedded
+                ? "embedded:" + embedded.folder()
+                : location.toString().replace("@", ":postgres@");
     }
 
     // ---- imports
