@@ -20,6 +20,7 @@ import picocli.CommandLine.TypeConversionException;
         versionProvider = Main.Version.class,
         subcommands = {
             AuthorizeCommand.class,
+            BenchCommand.class,
             InspectCommand.class,
             KeygenCommand.class,
             ResolveCommand.class,

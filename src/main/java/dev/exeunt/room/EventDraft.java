@@ -30,9 +30,9 @@ import java.util.Set;
  * @param stateKey its {@code state_key}; empty for an event that is no state
  * @param content its content
  */
-record EventDraft(String type, String sender, Optional<String> stateKey, JsonObject content) {
+public record EventDraft(String type, String sender, Optional<String> stateKey, JsonObject content) {
     /** The entries of the state that it cites as auth events, as far as the state has them. */
-    Set<StateKey> authKeys(RoomVersion version) {
+    public Set<StateKey> authKeys(RoomVersion version) {
         return AuthEventSelection.keys(type, sender, stateKey, content, version);
     }
 
@@ -44,7 +44,7 @@ record EventDraft(String type, String sender, Optional<String> stateKey, JsonObj
      * @param auth the events that allow it
      * @param now milliseconds since 1970
      */
-    JsonObject event(RoomId room, RoomVersion version, String origin, List<Pdu> prev, List<Pdu> auth, long now) {
+    public JsonObject event(RoomId room, RoomVersion version, String origin, List<Pdu> prev, List<Pdu> auth, long now) {
         long deepest = prev.stream().mapToLong(Pdu::depth).max().orElse(0);
         JsonObject event = JsonObject.of(
                 "type", type,
@@ -68,7 +68,7 @@ record EventDraft(String type, String sender, Optional<String> stateKey, JsonObj
     }
 
     /** The event, hashed and signed by this server; in the oldest room versions its hash becomes its ID. */
-    static VerifiedPdu signed(JsonObject event, RoomVersion version, ServerName self, SigningKey key) {
+    public static VerifiedPdu signed(JsonObject event, RoomVersion version, ServerName self, SigningKey key) {
         if (version.eventIds() != EventIdFormat.GIVEN) {
             return EventSigning.hashAndSign(event, version, self, key);
         }

@@ -1,0 +1,110 @@
+package dev.exeunt.cli;
+
+import dev.exeunt.matrix.event.EventType;
+import dev.exeunt.matrix.event.Pdu;
+import dev.exeunt.matrix.event.RoomId;
+import dev.exeunt.matrix.event.RoomVersion;
+import dev.exeunt.matrix.event.StateKey;
+import dev.exeunt.matrix.json.JsonArray;
+import dev.exeunt.matrix.json.JsonObject;
+import dev.exeunt.matrix.json.JsonValue;
+import dev.exeunt.room.EventDraft;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** A room that is made offline, with one user of the node's and many of the leaving server's, and the leaves of these. */
+final class BenchRoom {
+    private final RoomVersion version;
+    private final BenchServers servers;
+    private final Map<StateKey, Pdu> state = new LinkedHashMap<>();
+    private final List<String> members = new ArrayList<>();
+    private final List<Pdu> leaves = new ArrayList<>();
+    private RoomId id;
+    private Pdu newest;
+    private long clock;
+
+    /**
+     * Makes a room.
+     *
+     * @param number makes it unlike the others
+     * @param joined how many users of the leaving server are in it
+     * @param now milliseconds since 1970
+     */
+    BenchRoom(RoomVersion version, BenchServers servers, int number, int joined, long now) {
+        this.version = version;
+        this.servers = servers;
+        this.clock = now - 3_600_000L + number;
+        this.id = new RoomId("!bench" + number + ":" + servers.node());
+        String creator = "@admin:" + servers.node();
+        JsonObject create = JsonObject.of("room_version", version.id());
+        send(
+                creator,
+                EventType.CREATE,
+                "",
+                version.authRules().creatorInContent() ? create.with("creator", creator) : create);
+        id = newest.roomId();
+        send(creator, EventType.MEMBER, creator, JsonObject.of("membership", "join"));
+        JsonObject users = version.authRules().privilegedCreators() ? JsonObject.EMPTY : JsonObject.of(creator, 100);
+        send(creator, EventType.POWER_LEVELS, "", JsonObject.of("users", users));
+        send(creator, EventType.JOIN_RULES, "", JsonObject.of("join_rule", "public"));
+        for (int i = 0; i < joined; i++) {
+            String member = "@u" + i + ":" + servers.origin();
+            members.add(member);
+            send(member, EventType.MEMBER, member, JsonObject.of("membership", "join", "displayname", "User " + i));
+        }
+    }
+
+    RoomId id() {
+        return id;
+    }
+
+    /** The body of the admin API's import, before anyone leaves. */
+    JsonObject importBody() {
+        return JsonObject.of(
+                "room_version", version.id(),
+                "state", json(List.copyOf(state.values())),
+                "auth_chain", JsonArray.of(),
+                "extremities", json(List.of(newest)));
+    }
+
+    /** Everyone's leave, each after the one before. */
+    List<Pdu> leavesInARow() {
+        for (String member : members) {
+            leaves.add(send(member, EventType.MEMBER, member, JsonObject.of("membership", "leave")));
+        }
+        return leaves;
+    }
+
+    /** Everyone's leave, all built on one template. */
+    List<Pdu> leavesAtOnce() {
+        Pdu template = newest;
+        for (String member : members) {
+            newest = template;
+            leaves.add(send(member, EventType.MEMBER, member, JsonObject.of("membership", "leave")));
+        }
+        return leaves;
+    }
+
+    private Pdu send(String sender, String type, String key, JsonObject content) {
+        EventDraft draft = new EventDraft(type, sender, Optional.of(key), content);
+        List<Pdu> auth = draft.authKeys(version).stream()
+                .filter(state::containsKey)
+                .map(state::get)
+                .toList();
+        List<Pdu> prev = newest == null ? List.of() : List.of(newest);
+        boolean local = sender.endsWith(":" + servers.node());
+        var server = local ? servers.node() : servers.origin();
+        JsonObject event = draft.event(id, version, server.value(), prev, auth, clock++);
+        newest = EventDraft.signed(event, version, server, local ? servers.nodeKey() : servers.originKey())
+                .pdu();
+        state.put(new StateKey(type, key), newest);
+        return newest;
+    }
+
+    private static JsonArray json(List<Pdu> events) {
+        return new JsonArray(events.stream().<JsonValue>map(Pdu::json).toList());
+    }
+}

@@ -1,0 +1,30 @@
+package dev.exeunt.cli;
+
+import dev.exeunt.matrix.event.Pdu;
+import dev.exeunt.net.SignedRequest;
+import io.vertx.core.buffer.Buffer;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * A {@code send_leave} that is ready to be sent.
+ *
+ * @param target path
+ * @param authorization the header's value
+ * @param body the leave
+ */
+record SignedLeave(String target, String authorization, Buffer body) {
+    static SignedLeave of(Pdu leave, BenchServers servers) {
+        String target = "/_matrix/federation/v2/send_leave/"
+                + encode(leave.roomId().value()) + "/" + encode(leave.eventId().value());
+        byte[] body = leave.bytes();
+        String authorization = new SignedRequest("PUT", target, servers.origin(), servers.node(), body)
+                .sign(servers.originKey())
+                .header();
+        return new SignedLeave(target, authorization, Buffer.buffer(body));
+    }
+
+    static String encode(String segment) {
+        return URLEncoder.encode(segment, StandardCharsets.UTF_8);
+    }
+}
