@@ -80,6 +80,9 @@ public final class Application implements AutoCloseable {
     }
 
     private void assemble(Configuration configuration) throws IOException {
+        if (configuration.cluster().enabled()) {
+            throw CommandException.failure("cluster.enabled is true, but a node of this version runs alone");
+        }
         InstantSource clock = InstantSource.system();
         OwnKeys own = components.add(
                 OwnKeys.class,
@@ -137,7 +140,6 @@ public final class Application implements AutoCloseable {
                         new FileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false))
                 .setMetricsOptions(new MicrometerMetricsOptions()
                         .setEnabled(true)
-                        .setJvmMetricsEnabled(true)
                         // There are two listeners.
                         .addLabels(Label.LOCAL)
                         // By address, of which each shard has one.
