@@ -67,7 +67,7 @@ class ServeCommandTest {
         try (Application node = start()) {
             assertThat(node.address("federation")).startsWith("127.0.0.1:");
 
-            failedWith(serve(), "in use by another process");
+            failedWith(serve(), "is in use");
         }
     }
 
