@@ -5,12 +5,6 @@ import dev.exeunt.keys.OwnKeys;
 import dev.exeunt.net.Listeners;
 import dev.exeunt.shard.Rooms;
 import dev.exeunt.store.Store;
-import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
-import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
-import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
-import io.micrometer.core.instrument.binder.system.FileDescriptorMetrics;
-import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
-import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -19,7 +13,6 @@ import io.vertx.core.http.HttpServerOptions;
 import io.vertx.ext.web.Router;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** The operator's listener: API, console, health and metrics. */
@@ -39,7 +32,6 @@ public final class AdminVerticle extends VerticleBase {
     private final OwnKeys own;
     private final EventVerifier signatures;
     private final PrometheusMeterRegistry meters;
-    private final JvmGcMetrics collections = new JvmGcMetrics();
     private HttpServer server;
 
     public AdminVerticle(
@@ -61,14 +53,6 @@ public final class AdminVerticle extends VerticleBase {
 
     @Override
     public Future<?> start() {
-        List.of(
-                        new JvmMemoryMetrics(),
-                        new JvmThreadMetrics(),
-                        new ProcessorMetrics(),
-                        new UptimeMetrics(),
-                        new FileDescriptorMetrics())
-                .forEach(figures -> figures.bindTo(meters));
-        collections.bindTo(meters);
         server = vertx.createHttpServer(new HttpServerOptions()
                         .setHandle100ContinueAutomatically(true)
                         .setIdleTimeout((int) IDLE_PATIENCE.toSeconds())
@@ -81,7 +65,6 @@ public final class AdminVerticle extends VerticleBase {
     /** Requests that were received are answered. */
     @Override
     public Future<?> stop() {
-        collections.close();
         return server.shutdown(SHUTDOWN_PATIENCE);
     }
 

@@ -21,6 +21,7 @@ import picocli.CommandLine.TypeConversionException;
         subcommands = {
             AuthorizeCommand.class,
             BenchCommand.class,
+            DemoCommand.class,
             InspectCommand.class,
             KeygenCommand.class,
             ResolveCommand.class,

@@ -384,7 +384,8 @@ class AdminApiTest {
     void theNodeShowsItsHealthItsFiguresAndItsShards() throws Exception {
         assertThat(node.send("GET", "/health/live", BodyPublishers.noBody())).hasToString("200");
         assertThat(node.send("GET", "/health/ready", BodyPublishers.noBody())).hasToString("200");
-        assertThat(node.send("GET", "/metrics", BodyPublishers.noBody()).body()).contains("# TYPE");
+        assertThat(node.send("GET", "/metrics", BodyPublishers.noBody()).body())
+                .contains("# TYPE some_figure_total counter");
         assertThat(node.get("/destinations").list("destinations")).isEmpty();
         assertThat(node.get("/cluster").list("shards")).hasSize(271);
     }

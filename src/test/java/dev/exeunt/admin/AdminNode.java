@@ -68,6 +68,8 @@ final class AdminNode implements AutoCloseable {
         ShardServices shards =
                 new ShardServices(store, SELF, own.signingKey(), InstantSource.system(), MemoryBudget.ofHeap());
         await(vertx.deployVerticle(new ShardSupervisor(shards)));
+        PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+        meters.counter("some.figure").increment();
         await(vertx.deployVerticle(new AdminVerticle(
                 new AdminSettings("127.0.0.1", 0, token),
                 listeners,
@@ -75,7 +77,7 @@ final class AdminNode implements AutoCloseable {
                 new Rooms(vertx),
                 own,
                 new EventVerifier(keyRing),
-                new PrometheusMeterRegistry(PrometheusConfig.DEFAULT))));
+                meters)));
     }
 
     /** A response. */

@@ -3,6 +3,7 @@ package dev.exeunt.net;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.exeunt.cli.ThrowAwayAuthority;
 import dev.exeunt.keys.MovableClock;
 import dev.exeunt.keys.OwnKeys;
 import dev.exeunt.keys.Remote;
@@ -39,7 +40,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** With real TLS and DNS on loopback. */
 class FederationClientTest {
-    private static final TestAuthority AUTHORITY = new TestAuthority();
+    private static final ThrowAwayAuthority AUTHORITY = new ThrowAwayAuthority();
     private static final RequestLimits SMALL = new RequestLimits(Duration.ofSeconds(5), 1000);
 
     @TempDir

@@ -2,6 +2,7 @@ package dev.exeunt.net;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.exeunt.cli.ThrowAwayAuthority;
 import dev.exeunt.keys.MovableClock;
 import dev.exeunt.matrix.event.ServerName;
 import io.vertx.core.Handler;
@@ -24,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** With real DNS answers and real TLS, each from a server on loopback. */
 class ServerDiscoveryTest {
-    private static final TestAuthority AUTHORITY = new TestAuthority();
+    private static final ThrowAwayAuthority AUTHORITY = new ThrowAwayAuthority();
     private static final String WELL_KNOWN = "/.well-known/matrix/server";
 
     @TempDir

@@ -1,4 +1,4 @@
-package dev.exeunt.net;
+package dev.exeunt.cli;
 
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.net.PemKeyCertOptions;
@@ -34,15 +34,15 @@ import org.bouncycastle.asn1.x509.V3TBSCertificateGenerator;
 import org.bouncycastle.asn1.x9.X9ObjectIdentifiers;
 import org.bouncycastle.util.IPAddress;
 
-/** A throw-away certificate authority. */
-public final class TestAuthority {
-    private static final X500Name AUTHORITY = new X500Name("CN=Exeunt test CA");
+/** A certificate authority for one run, of which nothing stays: for the demo, and for tests. */
+public final class ThrowAwayAuthority {
+    private static final X500Name AUTHORITY = new X500Name("CN=Exeunt throw-away CA");
 
     private final KeyPair keys = newKeys();
     private final String certificate;
     private long serial = 1;
 
-    public TestAuthority() {
+    public ThrowAwayAuthority() {
         ExtensionsGenerator extensions = new ExtensionsGenerator();
         try {
             extensions.addExtension(Extension.basicConstraints, true, new BasicConstraints(true));
