@@ -3,6 +3,8 @@ package dev.exeunt.cli;
 import dev.exeunt.admin.AdminSettings;
 import dev.exeunt.federation.FederationApi;
 import dev.exeunt.federation.FederationSettings;
+import dev.exeunt.federation.FederationVerticle;
+import dev.exeunt.federation.Rehearsal;
 import dev.exeunt.federation.RemoteEvents;
 import dev.exeunt.keys.EventVerifier;
 import dev.exeunt.keys.KeyRing;
@@ -32,6 +34,7 @@ import io.vertx.micrometer.MicrometerMetricsFactory;
 import io.vertx.micrometer.MicrometerMetricsOptions;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -46,6 +49,7 @@ public final class Application implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Application.class);
     private static final int CORES = Runtime.getRuntime().availableProcessors();
     private static final long PATIENCE_SECONDS = 30;
+    private static final Duration REHEARSAL = Duration.ofMillis(300);
 
     private final Components components = new Components();
     private final Listeners listeners = components.add(Listeners.class, new Listeners());
@@ -66,6 +70,7 @@ public final class Application implements AutoCloseable {
             for (VerticleDescriptor descriptor : VerticleDescriptor.load(verticles, CORES)) {
                 application.deploy(descriptor);
             }
+            application.rehearse();
             return application;
         } catch (Exception e) {
             LOG.debug("the node did not start", e);
@@ -168,6 +173,15 @@ public final class Application implements AutoCloseable {
         String deployment =
                 await(vertx.deployVerticle(() -> components.verticle(descriptor.className()), descriptor.options()));
         running.push(() -> await(vertx.undeploy(deployment)));
+    }
+
+    private void rehearse() {
+        listeners.port(FederationVerticle.LISTENER).ifPresent(port -> new Rehearsal(
+                        components.get(Vertx.class),
+                        components.get(OwnKeys.class),
+                        components.get(Rooms.class),
+                        components.get(FederationSettings.class))
+                .play(port, REHEARSAL));
     }
 
     private static <T> T await(Future<T> future) throws IOException {

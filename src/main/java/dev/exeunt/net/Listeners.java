@@ -2,11 +2,14 @@ package dev.exeunt.net;
 
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** Where this node accepts connections: each listener says so once it does. */
 public final class Listeners {
-    private final Map<String, String> addresses = new ConcurrentHashMap<>();
+    private final Map<String, Address> addresses = new ConcurrentHashMap<>();
+
+    private record Address(String host, int port) {}
 
     /**
      * A listener accepts connections.
@@ -16,11 +19,18 @@ public final class Listeners {
      * @param port as it was given
      */
     public void opened(String name, String host, int port) {
-        addresses.put(name, (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + port);
+        addresses.put(name, new Address(host, port));
     }
 
     /** The listener's {@code HOST:PORT}; empty where it does not listen. */
     public Optional<String> address(String name) {
-        return Optional.ofNullable(addresses.get(name));
+        return Optional.ofNullable(addresses.get(name))
+                .map(a -> (a.host().indexOf(':') < 0 ? a.host() : "[" + a.host() + "]") + ":" + a.port());
+    }
+
+    /** The listener's port; empty where it does not listen. */
+    public OptionalInt port(String name) {
+        Address address = addresses.get(name);
+        return address == null ? OptionalInt.empty() : OptionalInt.of(address.port());
     }
 }
