@@ -50,7 +50,7 @@ public final class Rehearsal {
      */
     public void play(int port, Duration duration) {
         long end = System.nanoTime() + duration.toNanos();
-        requests(port).onFailure(e -> LOG.warn("the rehearsal was not answered: {}", e.getMessage()));
+        requests(port).onFailure(e -> LOG.debug("the rehearsal was not answered: {}", e.getMessage()));
         RehearsedLeave leave = new RehearsedLeave(System.currentTimeMillis());
         while (System.nanoTime() < end) {
             leave.play();

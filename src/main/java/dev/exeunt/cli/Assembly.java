@@ -1,0 +1,152 @@
+package dev.exeunt.cli;
+
+import dev.exeunt.admin.AdminSettings;
+import dev.exeunt.federation.FederationApi;
+import dev.exeunt.federation.FederationSettings;
+import dev.exeunt.federation.RemoteEvents;
+import dev.exeunt.keys.EventVerifier;
+import dev.exeunt.keys.KeyRing;
+import dev.exeunt.keys.Notary;
+import dev.exeunt.keys.OldKey;
+import dev.exeunt.keys.OwnKeys;
+import dev.exeunt.keys.SigningKeyFile;
+import dev.exeunt.net.AddressPolicy;
+import dev.exeunt.net.FederationClient;
+import dev.exeunt.net.Listeners;
+import dev.exeunt.net.RemoteKeyFetcher;
+import dev.exeunt.net.RequestAuthenticator;
+import dev.exeunt.net.TrustedAuthorities;
+import dev.exeunt.shard.MemoryBudget;
+import dev.exeunt.shard.Rooms;
+import dev.exeunt.shard.ShardServices;
+import dev.exeunt.store.Store;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.file.FileSystemOptions;
+import io.vertx.micrometer.Label;
+import io.vertx.micrometer.MetricsDomain;
+import io.vertx.micrometer.MicrometerMetricsFactory;
+import io.vertx.micrometer.MicrometerMetricsOptions;
+import java.io.IOException;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** Makes a node's components from its configuration, each from those before it. */
+final class Assembly {
+    /** How many event loops there are. */
+    static final int CORES = Runtime.getRuntime().availableProcessors();
+
+    private static final long PATIENCE_SECONDS = 30;
+
+    private final Configuration configuration;
+    private final Components components;
+    private final InstantSource clock = InstantSource.system();
+
+    Assembly(Configuration configuration, Components components) {
+        this.configuration = configuration;
+        this.components = components;
+    }
+
+    /** @throws IOException with one line for the operator, as all other failures here */
+    void assemble() throws IOException {
+        if (configuration.cluster().enabled()) {
+            throw CommandException.failure("cluster.enabled is true, but a node of this version runs alone");
+        }
+        components.add(Listeners.class, new Listeners());
+        OwnKeys own = components.add(OwnKeys.class, ownKeys());
+        TrustedAuthorities authorities =
+                TrustedAuthorities.load(configuration.federation().trustedCa());
+        Store store = components.add(Store.class, Store.open(configuration.store()));
+        components.onClose(store);
+        Vertx vertx = components.add(Vertx.class, vertx());
+        components.onClose(() -> vertx.close().await(PATIENCE_SECONDS, TimeUnit.SECONDS));
+        AddressPolicy policy = new AddressPolicy(configuration.federation().allowedNetworks());
+        FederationClient client =
+                components.add(FederationClient.class, new FederationClient(vertx, own, policy, authorities, clock));
+        components.onClose(() -> client.close().await(PATIENCE_SECONDS, TimeUnit.SECONDS));
+        keyRing();
+        rooms();
+        federation();
+        components.add(AdminSettings.class, settings(configuration.admin()));
+    }
+
+    private OwnKeys ownKeys() {
+        List<OldKey> old = configuration.oldSigningKeys().stream()
+                .map(key -> new OldKey(key.keyId(), key.publicKey(), key.expiredTs()))
+                .toList();
+        return new OwnKeys(
+                configuration.serverName(), SigningKeyFile.readOrCreate(configuration.signingKey()), old, clock);
+    }
+
+    private Vertx vertx() {
+        PrometheusMeterRegistry meters =
+                components.add(PrometheusMeterRegistry.class, new PrometheusMeterRegistry(PrometheusConfig.DEFAULT));
+        VertxOptions options = new VertxOptions()
+                .setEventLoopPoolSize(CORES)
+                .setFileSystemOptions(
+                        new FileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false))
+                .setMetricsOptions(new MicrometerMetricsOptions()
+                        .setEnabled(true)
+                        // There are two listeners.
+                        .addLabels(Label.LOCAL)
+                        // By address, of which each shard has one.
+                        .addDisabledMetricsCategory(MetricsDomain.EVENT_BUS));
+        return Vertx.builder()
+                .with(options)
+                .withMetrics(new MicrometerMetricsFactory(meters))
+                .build();
+    }
+
+    private void keyRing() {
+        KeyRing keyRing = components.add(
+                KeyRing.class,
+                new KeyRing(
+                        components.get(OwnKeys.class),
+                        new RemoteKeyFetcher(components.get(FederationClient.class)),
+                        new StoredKeys(components.get(Store.class)),
+                        configuration.federation().notaries(),
+                        clock));
+        components.add(EventVerifier.class, new EventVerifier(keyRing));
+    }
+
+    private void rooms() {
+        OwnKeys own = components.get(OwnKeys.class);
+        components.add(Rooms.class, new Rooms(components.get(Vertx.class)));
+        components.add(
+                ShardServices.class,
+                new ShardServices(
+                        components.get(Store.class), own.serverName(), own.signingKey(), clock, MemoryBudget.ofHeap()));
+    }
+
+    private void federation() {
+        OwnKeys own = components.get(OwnKeys.class);
+        KeyRing keyRing = components.get(KeyRing.class);
+        FederationSettings settings = components.add(FederationSettings.class, settings(configuration.federation()));
+        components.add(
+                FederationApi.class,
+                new FederationApi(
+                        settings,
+                        own,
+                        new Notary(own, keyRing),
+                        new RequestAuthenticator(own.serverName(), keyRing),
+                        components.get(EventVerifier.class),
+                        new RemoteEvents(components.get(FederationClient.class)),
+                        components.get(Rooms.class)));
+    }
+
+    private static FederationSettings settings(Configuration.Federation federation) {
+        return new FederationSettings(
+                federation.host(),
+                federation.port(),
+                federation.tls().map(tls -> new FederationSettings.Tls(tls.certificate(), tls.privateKey())),
+                federation.serveV1SendLeave(),
+                federation.rateLimit());
+    }
+
+    private static AdminSettings settings(Configuration.Admin admin) {
+        return new AdminSettings(admin.host(), admin.port(), admin.token());
+    }
+}
