@@ -15,24 +15,28 @@ import dev.exeunt.room.RoomHistory;
 import dev.exeunt.room.Verdict;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.junit5.VertxExtension;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
+@ExtendWith(VertxExtension.class)
 class RoomFoundingTest {
     private static final UserId ALICE = new UserId("@alice:resident.example");
     private static final SigningKey KEY = RoomHistory.keyOf(ALICE.server());
 
-    private final Vertx vertx = Vertx.vertx();
     private final HeapStore store = new HeapStore();
-    private final Rooms rooms = new Rooms(vertx);
+    private Vertx vertx;
+    private Rooms rooms;
 
-    @AfterEach
-    void close() throws TimeoutException {
-        vertx.close().await(10, TimeUnit.SECONDS);
+    @BeforeEach
+    void start(Vertx vertx) {
+        this.vertx = vertx;
+        this.rooms = new Rooms(vertx);
     }
 
     @Test

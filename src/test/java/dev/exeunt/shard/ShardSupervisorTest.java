@@ -8,28 +8,24 @@ import dev.exeunt.matrix.event.ServerName;
 import dev.exeunt.room.RoomHistory;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.junit5.VertxExtension;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
+@ExtendWith(VertxExtension.class)
 class ShardSupervisorTest {
     private static final ServerName SELF = new ServerName("resident.example");
 
-    private final Vertx vertx = Vertx.vertx();
     private final HeapStore store = new HeapStore();
-    private final Rooms rooms = new Rooms(vertx);
-
-    @AfterEach
-    void stop() throws Exception {
-        await(vertx.close());
-    }
 
     @Test
-    void everyShardHasAnOwnerWhileTheSupervisorRuns() throws Exception {
+    void everyShardHasAnOwnerWhileTheSupervisorRuns(Vertx vertx) throws Exception {
+        Rooms rooms = new Rooms(vertx);
         List<RoomId> ids = IntStream.range(0, 50)
                 .mapToObj(i -> new RoomId("!" + i + ":resident.example"))
                 .toList();
