@@ -124,6 +124,10 @@ public final class Room {
             return Received.unchanged(first.get());
         }
         checkResident();
+        // With the member's entry comes its event, which is one of the auth events too: the store is asked once, not
+        // twice.
+        states.current()
+                .look(Set.of(StateKey.SERVER_ACL, StateKey.member(leave.pdu().sender())));
         checkAcl(origin);
         return receive(leave);
     }
