@@ -1,6 +1,7 @@
 package dev.exeunt.cli;
 
 import dev.exeunt.admin.AdminSettings;
+import dev.exeunt.admin.NodeMeters;
 import dev.exeunt.federation.FederationApi;
 import dev.exeunt.federation.FederationSettings;
 import dev.exeunt.federation.RemoteEvents;
@@ -59,9 +60,13 @@ final class Assembly {
         OwnKeys own = components.add(OwnKeys.class, ownKeys());
         TrustedAuthorities authorities =
                 TrustedAuthorities.load(configuration.federation().trustedCa());
-        Store store = components.add(Store.class, Store.open(configuration.store()));
+        PrometheusMeterRegistry registry =
+                components.add(PrometheusMeterRegistry.class, new PrometheusMeterRegistry(PrometheusConfig.DEFAULT));
+        NodeMeters meters = components.add(NodeMeters.class, new NodeMeters(registry));
+        components.onClose(meters);
+        Store store = components.add(Store.class, Store.open(configuration.store(), meters));
         components.onClose(store);
-        Vertx vertx = components.add(Vertx.class, vertx());
+        Vertx vertx = components.add(Vertx.class, vertx(registry));
         components.onClose(() -> vertx.close().await(PATIENCE_SECONDS, TimeUnit.SECONDS));
         AddressPolicy policy = new AddressPolicy(configuration.federation().allowedNetworks());
         FederationClient client =
@@ -81,9 +86,7 @@ final class Assembly {
                 configuration.serverName(), SigningKeyFile.readOrCreate(configuration.signingKey()), old, clock);
     }
 
-    private Vertx vertx() {
-        PrometheusMeterRegistry meters =
-                components.add(PrometheusMeterRegistry.class, new PrometheusMeterRegistry(PrometheusConfig.DEFAULT));
+    private static Vertx vertx(PrometheusMeterRegistry registry) {
         VertxOptions options = new VertxOptions()
                 .setEventLoopPoolSize(CORES)
                 .setFileSystemOptions(
@@ -96,7 +99,7 @@ final class Assembly {
                         .addDisabledMetricsCategory(MetricsDomain.EVENT_BUS));
         return Vertx.builder()
                 .with(options)
-                .withMetrics(new MicrometerMetricsFactory(meters))
+                .withMetrics(new MicrometerMetricsFactory(registry))
                 .build();
     }
 
@@ -118,7 +121,12 @@ final class Assembly {
         components.add(
                 ShardServices.class,
                 new ShardServices(
-                        components.get(Store.class), own.serverName(), own.signingKey(), clock, MemoryBudget.ofHeap()));
+                        components.get(Store.class),
+                        own.serverName(),
+                        own.signingKey(),
+                        clock,
+                        MemoryBudget.ofHeap(),
+                        components.get(NodeMeters.class)));
     }
 
     private void federation() {

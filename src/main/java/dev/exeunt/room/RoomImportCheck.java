@@ -95,8 +95,9 @@ public final class RoomImportCheck {
      */
     public RoomImport finish(Consumer<Pdu> signatures) {
         events.ordered().parallelStream().forEach(event -> {
-            signatures.accept(parse(event.index()));
-            authorise(event);
+            Pdu received = parse(event.index());
+            signatures.accept(received);
+            authorise(event, kept(event, received));
         });
         return new RoomImport(roomId, version, events, this::read);
     }
@@ -147,8 +148,11 @@ public final class RoomImportCheck {
 
     /** The event as it is kept: redacted where its content hash differs. */
     private Pdu read(RoomImportEvent event) {
-        Pdu pdu = parse(event.index());
-        return event.isRedacted() ? pdu.redacted() : pdu;
+        return kept(event, parse(event.index()));
+    }
+
+    private static Pdu kept(RoomImportEvent event, Pdu received) {
+        return event.isRedacted() ? received.redacted() : received;
     }
 
     // ---- checks
@@ -171,8 +175,7 @@ public final class RoomImportCheck {
         }
     }
 
-    private void authorise(RoomImportEvent event) {
-        Pdu pdu = read(event);
+    private void authorise(RoomImportEvent event, Pdu pdu) {
         List<Pdu> authPdus = new ArrayList<>();
         for (EventId id : event.authEvents()) {
             authPdus.add(citedPdus.get(id, i -> read(events.get(i))));

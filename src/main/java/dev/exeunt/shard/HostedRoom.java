@@ -237,7 +237,11 @@ final class HostedRoom {
     }
 
     private void answer(Asking asking, RoomReply reply) {
-        lastCommit.onComplete(done -> asking.answer(done.succeeded() ? reply : new Retry()));
+        lastCommit.onComplete(done -> {
+            RoomReply told = done.succeeded() ? reply : new Retry();
+            services.observer().answered(asking.request(), told);
+            asking.answer(told);
+        });
     }
 
     // ---- the store

@@ -51,6 +51,7 @@ public final class RoomShardVerticle extends VerticleBase {
 
     private Future<Void> stopped() {
         services.memory().grew(-weight);
+        services.observer().held(-rooms.size());
         return consumer.unregister();
     }
 
@@ -65,13 +66,14 @@ public final class RoomShardVerticle extends VerticleBase {
     }
 
     private HostedRoom host(RoomId room) {
+        services.observer().held(1);
         return new HostedRoom(room, shard, services, context, this::settled);
     }
 
     private void settled(HostedRoom room) {
         count(room);
-        if (room.isGone()) {
-            rooms.remove(room.id(), room);
+        if (room.isGone() && rooms.remove(room.id(), room)) {
+            services.observer().held(-1);
         }
         while (services.memory().isExceededBy(weight) && evictOneBut(room)) {
             // Until enough is free, or nothing is left to let go.
@@ -84,6 +86,7 @@ public final class RoomShardVerticle extends VerticleBase {
                 candidate.close();
                 count(candidate);
                 rooms.remove(candidate.id());
+                services.observer().held(-1);
                 return true;
             }
         }

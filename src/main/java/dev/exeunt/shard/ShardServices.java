@@ -13,6 +13,12 @@ import java.time.InstantSource;
  * @param key its key, for what local users do
  * @param clock tells the time
  * @param memory how much may be kept in memory
+ * @param observer is told what happens
  */
 public record ShardServices(
-        RoomStore store, ServerName self, SigningKey key, InstantSource clock, MemoryBudget memory) {}
+        RoomStore store,
+        ServerName self,
+        SigningKey key,
+        InstantSource clock,
+        MemoryBudget memory,
+        RoomObserver observer) {}

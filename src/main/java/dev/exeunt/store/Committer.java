@@ -22,13 +22,15 @@ final class Committer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Committer.class);
 
     private final Sessions writers;
+    private final CommitObserver observer;
     private final Backlog backlog = new Backlog();
     private final Predecessors predecessors = new Predecessors();
     private final AtomicLong transactions = new AtomicLong();
     private final Thread thread;
 
-    Committer(Sessions writers) {
+    Committer(Sessions writers, CommitObserver observer) {
         this.writers = writers;
+        this.observer = observer;
         this.thread = new Thread(this::run, "store-committer");
     }
 
@@ -67,6 +69,7 @@ final class Committer implements AutoCloseable {
 
     private void commit(List<Change> batch) {
         List<Change> following;
+        long began = System.nanoTime();
         try {
             following = writers.use(session -> session.transaction(s -> write(s, batch)));
         } catch (SQLException | RuntimeException | Error e) {
@@ -78,6 +81,7 @@ final class Committer implements AutoCloseable {
             return;
         }
         transactions.incrementAndGet();
+        observer.committed(following.size(), System.nanoTime() - began);
         predecessors.committed(following);
         following.forEach(Change::succeed);
         refuse(batch, following);

@@ -29,12 +29,12 @@ final class SqlStore implements Store {
     private final Workers writer;
     private final Handles handles = new Handles();
 
-    SqlStore(Database database) {
+    SqlStore(Database database, CommitObserver observer) {
         this.database = database;
         this.dialect = database.dialect();
         this.readers = new Workers("store-reader", READERS, WAITING_READS, database.readers());
         this.writer = new Workers("store-writer", 1, WAITING_WRITES, database.writers());
-        this.committer = new Committer(database.writers());
+        this.committer = new Committer(database.writers(), observer);
         committer.start();
     }
 

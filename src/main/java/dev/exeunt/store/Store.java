@@ -10,7 +10,12 @@ public interface Store extends RoomStore, RoomCatalog, KeyDocuments {
      * @throws StoreException where it cannot be reached, or another process has it
      */
     static Store open(StoreLocation location) {
-        return new SqlStore(Database.open(location));
+        return open(location, CommitObserver.NONE);
+    }
+
+    /** As {@link #open(StoreLocation)}, with somebody who watches the commits. */
+    static Store open(StoreLocation location, CommitObserver observer) {
+        return new SqlStore(Database.open(location), observer);
     }
 
     /**

@@ -385,7 +385,9 @@ class AdminApiTest {
         assertThat(node.send("GET", "/health/live", BodyPublishers.noBody())).hasToString("200");
         assertThat(node.send("GET", "/health/ready", BodyPublishers.noBody())).hasToString("200");
         assertThat(node.send("GET", "/metrics", BodyPublishers.noBody()).body())
-                .contains("# TYPE some_figure_total counter");
+                .contains("exeunt_commit_changes_count")
+                .contains("exeunt_rooms_in_memory")
+                .contains("# TYPE jvm_memory_used_bytes gauge");
         assertThat(node.get("/destinations").list("destinations")).isEmpty();
         assertThat(node.get("/cluster").list("shards")).hasSize(271);
     }

@@ -55,6 +55,7 @@ final class AdminNode implements AutoCloseable {
     private final Vertx vertx = Vertx.vertx();
     private final HttpClient client = HttpClient.newHttpClient();
     private final Listeners listeners = new Listeners();
+    private final NodeMeters meters;
     private final Store store;
 
     AdminNode(Path folder) throws Exception {
@@ -62,14 +63,14 @@ final class AdminNode implements AutoCloseable {
     }
 
     AdminNode(Path folder, Optional<String> token) throws Exception {
-        store = Store.open(new StoreLocation.Embedded(folder));
+        PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+        meters = new NodeMeters(registry);
+        store = Store.open(new StoreLocation.Embedded(folder), meters);
         OwnKeys own = new OwnKeys(SELF, RoomHistory.keyOf(SELF), List.of(), InstantSource.system());
         KeyRing keyRing = new KeyRing(own, new PublishedKeys(), new NoKeys(), List.of(), InstantSource.system());
         ShardServices shards =
-                new ShardServices(store, SELF, own.signingKey(), InstantSource.system(), MemoryBudget.ofHeap());
+                new ShardServices(store, SELF, own.signingKey(), InstantSource.system(), MemoryBudget.ofHeap(), meters);
         await(vertx.deployVerticle(new ShardSupervisor(shards)));
-        PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-        meters.counter("some.figure").increment();
         await(vertx.deployVerticle(new AdminVerticle(
                 new AdminSettings("127.0.0.1", 0, token),
                 listeners,
@@ -77,7 +78,7 @@ final class AdminNode implements AutoCloseable {
                 new Rooms(vertx),
                 own,
                 new EventVerifier(keyRing),
-                meters)));
+                registry)));
     }
 
     /** A response. */
@@ -157,6 +158,7 @@ final class AdminNode implements AutoCloseable {
     public void close() throws Exception {
         await(vertx.close());
         store.close();
+        meters.close();
     }
 
     private static <T> T await(Future<T> future) throws Exception {

@@ -18,6 +18,7 @@ import dev.exeunt.net.RequestAuthenticator;
 import dev.exeunt.net.SignedRequest;
 import dev.exeunt.room.RoomHistory;
 import dev.exeunt.shard.MemoryBudget;
+import dev.exeunt.shard.RoomObserver;
 import dev.exeunt.shard.Rooms;
 import dev.exeunt.shard.ShardServices;
 import dev.exeunt.shard.ShardSupervisor;
@@ -61,8 +62,8 @@ final class FederationNode implements AutoCloseable {
     FederationNode(RoomStore store, FederationSettings settings, EventSource source) throws Exception {
         OwnKeys own = new OwnKeys(SELF, RoomHistory.keyOf(SELF), List.of(), InstantSource.system());
         KeyRing keyRing = new KeyRing(own, new PublishedKeys(), new KeptKeys(), List.of(), InstantSource.system());
-        ShardServices shards =
-                new ShardServices(store, SELF, own.signingKey(), InstantSource.system(), MemoryBudget.ofHeap());
+        ShardServices shards = new ShardServices(
+                store, SELF, own.signingKey(), InstantSource.system(), MemoryBudget.ofHeap(), RoomObserver.NONE);
         FederationApi api = new FederationApi(
                 settings,
                 own,

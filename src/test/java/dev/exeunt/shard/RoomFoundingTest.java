@@ -87,8 +87,8 @@ class RoomFoundingTest {
         RoomFounding founding =
                 RoomFounding.of(ALICE, version, Preset.PUBLIC_CHAT, name, KEY, System.currentTimeMillis());
         RoomMessages.register(vertx.eventBus());
-        ShardServices services =
-                new ShardServices(store, ALICE.server(), KEY, InstantSource.system(), new MemoryBudget(1_000_000));
+        ShardServices services = new ShardServices(
+                store, ALICE.server(), KEY, InstantSource.system(), new MemoryBudget(1_000_000), RoomObserver.NONE);
         await(vertx.deployVerticle(new RoomShardVerticle(ShardId.of(founding.roomId()), services)));
         return founding;
     }

@@ -49,8 +49,8 @@ class RoomShardVerticleTest {
     }
 
     private void deploy() throws Exception {
-        ShardServices services =
-                new ShardServices(store, SELF, RoomHistory.keyOf(SELF), InstantSource.system(), memory);
+        ShardServices services = new ShardServices(
+                store, SELF, RoomHistory.keyOf(SELF), InstantSource.system(), memory, RoomObserver.NONE);
         shard = await(vertx.deployVerticle(new RoomShardVerticle(ShardId.of(history.roomId()), services)));
     }
 

@@ -32,7 +32,12 @@ class ShardSupervisorTest {
         ids.forEach(id -> StoredRoom.put(store, new RoomHistory(RoomVersion.V10, "@alice:resident.example", id), SELF));
 
         String supervisor = await(vertx.deployVerticle(new ShardSupervisor(new ShardServices(
-                store, SELF, RoomHistory.keyOf(SELF), InstantSource.system(), MemoryBudget.ofHeap()))));
+                store,
+                SELF,
+                RoomHistory.keyOf(SELF),
+                InstantSource.system(),
+                MemoryBudget.ofHeap(),
+                RoomObserver.NONE))));
 
         for (RoomId id : ids) {
             RoomReply.Version version = await(rooms.ask(new RoomRequest.AskVersion(id), RoomReply.Version.class));

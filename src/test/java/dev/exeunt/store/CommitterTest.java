@@ -37,7 +37,7 @@ class CommitterTest {
     void open() {
         database = Database.open(new StoreLocation.Embedded(folder));
         gate = new GatedSessions(database.writers());
-        committer = new Committer(gate);
+        committer = new Committer(gate, CommitObserver.NONE);
         committer.start();
     }
 

@@ -1,0 +1,74 @@
+package dev.exeunt.admin;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.exeunt.matrix.event.EventId;
+import dev.exeunt.matrix.event.MatrixError;
+import dev.exeunt.matrix.event.Pdu;
+import dev.exeunt.matrix.event.RoomVersion;
+import dev.exeunt.matrix.event.ServerName;
+import dev.exeunt.matrix.event.VerifiedPdu;
+import dev.exeunt.room.Refusal;
+import dev.exeunt.room.RoomHistory;
+import dev.exeunt.room.Verdict;
+import dev.exeunt.shard.RoomReply;
+import dev.exeunt.shard.RoomReply.Decided;
+import dev.exeunt.shard.RoomRequest;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class NodeMetersTest {
+    private static final EventId ID = new EventId("$id");
+    private static final Refusal WHY = new Refusal("5.4.1", "no member");
+
+    private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+    private final NodeMeters meters = new NodeMeters(registry);
+
+    @AfterEach
+    void close() {
+        meters.close();
+    }
+
+    @Test
+    void leavesAreCountedByTheirOutcome() {
+        answered(new Decided(new Verdict.Accepted(ID)));
+        answered(new Decided(new Verdict.Accepted(ID)));
+        answered(new Decided(new Verdict.Known(new Verdict.Accepted(ID))));
+        answered(new Decided(new Verdict.SoftFailed(ID, WHY)));
+        answered(new Decided(new Verdict.Rejected(ID, WHY)));
+        answered(new Decided(new Verdict.Missing(ID, Set.of(), Set.of())));
+        answered(new RoomReply.Failed(new MatrixError(MatrixError.Code.FORBIDDEN, "denied")));
+        answered(new RoomReply.Retry());
+
+        assertThat(leaves("accepted")).isEqualTo(2);
+        for (String outcome : Set.of("known", "soft_failed", "rejected", "missing", "refused", "retry")) {
+            assertThat(leaves(outcome)).as(outcome).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void roomsInMemoryAndCommitsAreShown() {
+        meters.held(3);
+        meters.held(-1);
+        meters.committed(40, 2_000_000);
+
+        assertThat(registry.get("exeunt.rooms.in.memory").gauge().value()).isEqualTo(2);
+        assertThat(registry.get("exeunt.commit.changes").summary().totalAmount())
+                .isEqualTo(40);
+        assertThat(registry.get("exeunt.commit").timer().count()).isEqualTo(1);
+    }
+
+    private void answered(RoomReply reply) {
+        Pdu event = new RoomHistory(RoomVersion.V10, "@alice:here.example").newest();
+        meters.answered(
+                new RoomRequest.SendLeave(
+                        event.roomId(), VerifiedPdu.alreadyVerified(event), new ServerName("here.example")),
+                reply);
+    }
+
+    private double leaves(String outcome) {
+        return registry.get("exeunt.leaves").tag("outcome", outcome).counter().count();
+    }
+}
