@@ -12,6 +12,7 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.core.net.PemKeyCertOptions;
 import java.io.IOException;
 import java.time.Duration;
@@ -30,6 +31,9 @@ public final class FederationVerticle extends VerticleBase {
     private static final Duration SWEEP_INTERVAL = Duration.ofSeconds(1);
     private static final Duration SHUTDOWN_PATIENCE = Duration.ofSeconds(10);
     private static final CharSequence JSON = HttpHeaders.createOptimized("application/json");
+
+    /** With this a stream is closed that is of no more use (RFC 9113, 8.1). */
+    private static final long NO_ERROR = 0;
 
     /** A random port that all instances share; each would have its own with 0. */
     private static final int ANY_PORT = -1;
@@ -100,42 +104,49 @@ public final class FederationVerticle extends VerticleBase {
     }
 
     private void arrived(HttpServerRequest request, Optional<Buffer> body) {
-        boolean unread = body.isEmpty();
         api.answer(new FederationApi.Received(
                         request.method().name(),
                         request.uri(),
                         request.getHeader(HttpHeaders.AUTHORIZATION),
                         body,
                         request.remoteAddress().hostAddress()))
-                .onSuccess(answer -> send(request, answer, unread))
-                .onFailure(e -> send(request, ErrorResponse.of(e), unread));
+                .onSuccess(answer -> send(request, answer))
+                .onFailure(e -> send(request, ErrorResponse.of(e)));
     }
 
     private static void notHttp(HttpServerRequest request) {
-        send(request, ErrorResponse.ofInvalid(request.decoderResult().cause()), true);
+        send(request, ErrorResponse.ofInvalid(request.decoderResult().cause()));
     }
 
-    private static void send(HttpServerRequest request, ErrorResponse error, boolean last) {
+    private static void send(HttpServerRequest request, ErrorResponse error) {
         request.response().setStatusCode(error.status());
         error.retryAfterSeconds()
                 .ifPresent(seconds -> request.response().putHeader(HttpHeaders.RETRY_AFTER, Long.toString(seconds)));
-        send(request, error.body(), last);
+        send(request, error.body());
     }
 
-    /** @param last whether something of the request was left unread, so that the connection is of no more use */
-    private static void send(HttpServerRequest request, JsonValue body, boolean last) {
+    private static void send(HttpServerRequest request, JsonValue body) {
         HttpServerResponse response = request.response();
         if (response.ended() || response.closed()) {
             return;
         }
-        if (last) {
+        boolean unread = !request.isEnded();
+        if (unread && request.version() != HttpVersion.HTTP_2) {
             response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
         }
         Future<Void> sent =
                 response.putHeader(HttpHeaders.CONTENT_TYPE, JSON).end(Buffer.buffer(CanonicalJson.bytes(body)));
-        if (last) {
-            // Vert.x itself would go on reading until the request ends.
-            sent.onComplete(done -> request.connection().close());
+        if (unread) {
+            sent.onComplete(done -> leaveUnread(request));
+        }
+    }
+
+    /** Vert.x itself would go on reading until the request ends. */
+    private static void leaveUnread(HttpServerRequest request) {
+        if (request.version() == HttpVersion.HTTP_2) {
+            request.response().reset(NO_ERROR);
+        } else {
+            request.connection().close();
         }
     }
 }
