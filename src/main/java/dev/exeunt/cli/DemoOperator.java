@@ -85,7 +85,7 @@ final class DemoOperator {
 
     /** Where the console shows the room. */
     String console(RoomId room) {
-        return "http://" + address + "/#" + encode(room.value());
+        return "http://" + address + "/#" + room;
     }
 
     private static TextGraph.Node node(JsonObject event) {
