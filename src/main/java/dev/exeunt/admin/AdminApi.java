@@ -20,6 +20,9 @@ final class AdminApi {
 
     private static final String PROMETHEUS_TEXT = "text/plain; version=0.0.4; charset=utf-8";
 
+    /** Nothing is relayed yet. */
+    private static final JsonObject DESTINATIONS = JsonObject.of("destinations", List.of());
+
     private final RoomEndpoints rooms;
     private final StateEndpoint state;
     private final ActEndpoints acts;
@@ -78,9 +81,6 @@ final class AdminApi {
         get(router, API + "/cluster", request -> Future.succeededFuture(cluster.show()));
         return Responses.withErrors(router);
     }
-
-    /** Nothing is relayed yet. */
-    private static final JsonObject DESTINATIONS = JsonObject.of("destinations", List.of());
 
     private static void get(Router router, String path, Endpoint endpoint) {
         json(router.get(path), endpoint);
