@@ -3,8 +3,6 @@ package dev.exeunt.federation;
 import dev.exeunt.keys.EventVerifier;
 import dev.exeunt.keys.Notary;
 import dev.exeunt.keys.OwnKeys;
-import dev.exeunt.matrix.event.MatrixError.Code;
-import dev.exeunt.matrix.event.MatrixException;
 import dev.exeunt.matrix.event.ServerName;
 import dev.exeunt.matrix.json.CanonicalJson;
 import dev.exeunt.matrix.json.JsonReader;
@@ -13,9 +11,7 @@ import dev.exeunt.net.RequestAuthenticator;
 import dev.exeunt.net.XMatrix;
 import dev.exeunt.shard.Rooms;
 import io.vertx.core.Future;
-import io.vertx.core.buffer.Buffer;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -26,6 +22,7 @@ public final class FederationApi {
     private final Routes routes;
     private final RequestAuthenticator authenticator;
     private final RateLimits limits;
+    private final BodyBudget bodies = BodyBudget.ofHeap();
 
     public FederationApi(
             FederationSettings settings,
@@ -46,15 +43,19 @@ public final class FederationApi {
         this.limits = new RateLimits(settings.rateLimit());
     }
 
+    /** What requests may take in memory until they are answered. */
+    BodyBudget bodies() {
+        return bodies;
+    }
+
     /**
      * A request as it was received.
      *
      * @param target path and query
      * @param authorization the header; null where there is none
-     * @param body empty where it was too long to be read
      * @param peer the address at the other end of the connection
      */
-    record Received(String method, String target, String authorization, Optional<Buffer> body, String peer) {}
+    record Received(String method, String target, String authorization, RequestBody body, String peer) {}
 
     /**
      * The body of the response.
@@ -95,9 +96,6 @@ public final class FederationApi {
         if (!route.hasBody()) {
             return null;
         }
-        Buffer bytes = request.body()
-                .orElseThrow(() ->
-                        new MatrixException(Code.TOO_LARGE, "the body is longer than " + RequestBody.LIMIT + " bytes"));
-        return JsonReader.read(bytes.getBytes());
+        return JsonReader.read(request.body().bytes());
     }
 }

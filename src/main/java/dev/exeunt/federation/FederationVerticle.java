@@ -16,7 +16,6 @@ import io.vertx.core.http.HttpVersion;
 import io.vertx.core.net.PemKeyCertOptions;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.Optional;
 
 /** The listener for other servers. There are as many as cores; they share the port and the {@link FederationApi}. */
 public final class FederationVerticle extends VerticleBase {
@@ -98,18 +97,19 @@ public final class FederationVerticle extends VerticleBase {
 
     private void received(HttpServerRequest request) {
         connections.began(request, System.currentTimeMillis());
-        RequestBody.read(request)
+        RequestBody.read(request, api.bodies())
                 .onComplete(read -> connections.arrived(request))
                 .onSuccess(body -> arrived(request, body));
     }
 
-    private void arrived(HttpServerRequest request, Optional<Buffer> body) {
+    private void arrived(HttpServerRequest request, RequestBody body) {
         api.answer(new FederationApi.Received(
                         request.method().name(),
                         request.uri(),
                         request.getHeader(HttpHeaders.AUTHORIZATION),
                         body,
                         request.remoteAddress().hostAddress()))
+                .onComplete(done -> body.release())
                 .onSuccess(answer -> send(request, answer))
                 .onFailure(e -> send(request, ErrorResponse.of(e)));
     }

@@ -1,13 +1,15 @@
 package dev.exeunt.federation;
 
+import dev.exeunt.matrix.event.MatrixError.Code;
+import dev.exeunt.matrix.event.MatrixException;
+import dev.exeunt.shard.UnavailableException;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
-import java.util.Optional;
 
-/** Reads a request's body as far as it is allowed to be. */
+/** A request's body as far as it is allowed to be. It is held in memory until the request is answered. */
 final class RequestBody {
     /** The longest body, in bytes: a PDU at its limit in any spelling that is meant well. */
     static final int LIMIT = 128 * 1024;
@@ -15,25 +17,30 @@ final class RequestBody {
     /** What is too long is read and thrown away up to here: a sender that is still sending would not see the answer. */
     private static final int PATIENCE = 1024 * 1024;
 
-    private final Promise<Optional<Buffer>> complete = Promise.promise();
-    private final Buffer collected = Buffer.buffer();
+    private final BodyBudget budget;
+    private final Promise<RequestBody> complete = Promise.promise();
+    private Buffer collected = Buffer.buffer();
     private long received;
+    private RuntimeException refusal;
 
-    private RequestBody() {}
+    private RequestBody(BodyBudget budget) {
+        this.budget = budget;
+    }
 
     /**
-     * The body; empty where it is longer than {@value #LIMIT} bytes. To be called before anything else happens to the request.
+     * Reads a body. To be called before anything else happens to the request.
      *
      * @return fails where the connection does
      */
-    static Future<Optional<Buffer>> read(HttpServerRequest request) {
-        RequestBody body = new RequestBody();
+    static Future<RequestBody> read(HttpServerRequest request, BodyBudget budget) {
+        RequestBody body = new RequestBody(budget);
         if (announced(request) > PATIENCE) {
-            return Future.succeededFuture(Optional.empty());
+            body.refuse(tooLarge());
+            return Future.succeededFuture(body);
         }
         request.handler(body::received);
-        request.endHandler(end -> body.ended());
-        request.exceptionHandler(body.complete::tryFail);
+        request.endHandler(end -> body.complete.tryComplete(body));
+        request.exceptionHandler(body::broken);
         return body.complete.future();
     }
 
@@ -46,16 +53,50 @@ final class RequestBody {
         }
     }
 
+    /**
+     * The body.
+     *
+     * @throws MatrixException {@code M_TOO_LARGE} where it is longer than {@value #LIMIT} bytes
+     * @throws UnavailableException where too much is held already
+     */
+    byte[] bytes() {
+        if (refusal != null) {
+            throw refusal;
+        }
+        return collected.getBytes();
+    }
+
+    /** The request is answered, or never will be. */
+    void release() {
+        budget.giveBack(collected.length());
+        collected = Buffer.buffer();
+    }
+
     private void received(Buffer part) {
         received += part.length();
-        if (received <= LIMIT) {
+        if (refusal == null && received > LIMIT) {
+            refuse(tooLarge());
+        } else if (refusal == null && !budget.take(part.length())) {
+            refuse(new UnavailableException("too many requests are being received"));
+        } else if (refusal == null) {
             collected.appendBuffer(part);
         } else if (received > PATIENCE) {
-            complete.tryComplete(Optional.empty());
+            complete.tryComplete(this);
         }
     }
 
-    private void ended() {
-        complete.tryComplete(received <= LIMIT ? Optional.of(collected) : Optional.empty());
+    private void refuse(RuntimeException why) {
+        refusal = why;
+        release();
+    }
+
+    private void broken(Throwable cause) {
+        if (complete.tryFail(cause)) {
+            release();
+        }
+    }
+
+    private static MatrixException tooLarge() {
+        return new MatrixException(Code.TOO_LARGE, "the body is longer than " + LIMIT + " bytes");
     }
 }

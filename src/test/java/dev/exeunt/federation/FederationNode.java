@@ -59,12 +59,14 @@ final class FederationNode implements AutoCloseable {
     private final HttpClient client = HttpClient.newHttpClient();
     private final Listeners listeners = new Listeners();
 
+    private final FederationApi api;
+
     FederationNode(RoomStore store, FederationSettings settings, EventSource source) throws Exception {
         OwnKeys own = new OwnKeys(SELF, RoomHistory.keyOf(SELF), List.of(), InstantSource.system());
         KeyRing keyRing = new KeyRing(own, new PublishedKeys(), new KeptKeys(), List.of(), InstantSource.system());
         ShardServices shards = new ShardServices(
                 store, SELF, own.signingKey(), InstantSource.system(), MemoryBudget.ofHeap(), RoomObserver.NONE);
-        FederationApi api = new FederationApi(
+        api = new FederationApi(
                 settings,
                 own,
                 new Notary(own, keyRing),
@@ -126,6 +128,11 @@ final class FederationNode implements AutoCloseable {
         }
         HttpResponse<byte[]> response = client.send(request.build(), BodyHandlers.ofByteArray());
         return new Answer(response.statusCode(), JsonReader.read(response.body()), response);
+    }
+
+    /** How many bytes of unanswered requests it holds. */
+    long heldBytes() {
+        return api.bodies().held();
     }
 
     String address() {
