@@ -7,6 +7,7 @@ import dev.exeunt.matrix.event.RoomId;
 import dev.exeunt.matrix.event.RoomVersion;
 import dev.exeunt.matrix.event.UserId;
 import dev.exeunt.room.EventNode;
+import dev.exeunt.room.LoadRequest;
 import dev.exeunt.room.Outcome;
 import dev.exeunt.room.RoomHandle;
 import dev.exeunt.store.RoomCatalog.ListedEvent;
@@ -18,6 +19,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,17 +33,17 @@ final class CatalogReader {
     private static final String NODES =
             "SELECT " + EventRow.NODE_COLUMNS + " FROM event e WHERE e.shard = ? AND e.room = ?";
 
-    private static final String STATE = "SELECT e.event_id, e.pdu FROM state s"
-            + " JOIN event e ON e.shard = s.shard AND e.room = s.room AND e.number = s.number"
-            + " WHERE s.shard = ? AND s.room = ?";
-
     private static final String EVENTS =
             "SELECT e.event_id, e.outcome, e.refusal_rule, e.refusal_reason, e.pdu FROM event e"
                     + " WHERE e.shard = ? AND e.room = ?";
 
-    private static final String MEMBER = "SELECT s.membership, e.event_id FROM state s"
+    private static final String BEFORE = " AND e.number < (SELECT b.number FROM event b WHERE "
+            + Placeholders.isOneOf(1, "b.shard", "b.room", "b.event_id") + ")";
+
+    private static final String MEMBER = "SELECT s.membership, e.event_id FROM room r"
+            + " JOIN state s ON s.shard = r.shard AND s.room = r.room"
             + " JOIN event e ON e.shard = s.shard AND e.room = s.room AND e.number = s.number"
-            + " WHERE s.shard = ? AND s.room = ? AND s.type = ? AND s.state_key = ?";
+            + " WHERE r.shard = ? AND r.room_id = ? AND s.type = ? AND s.state_key = ? AND s.membership IS NOT NULL";
 
     private final Session session;
     private final Dialect dialect;
@@ -84,18 +86,15 @@ final class CatalogReader {
     }
 
     Optional<Member> member(int shard, RoomId roomId, UserId user) throws SQLException {
-        Optional<Room> room = find(shard, roomId);
-        if (room.isEmpty()) {
-            return Optional.empty();
-        }
-        PreparedStatement select = prepare(MEMBER, room.get());
+        PreparedStatement select = session.prepare(MEMBER);
+        select.setInt(1, shard);
+        select.setString(2, roomId.value());
         select.setString(3, EventType.MEMBER);
         select.setString(4, user.value());
         try (ResultSet row = select.executeQuery()) {
-            if (!row.next() || row.getString("membership") == null) {
-                return Optional.empty();
-            }
-            return Optional.of(new Member(SqlText.back(row.getString("membership")), EventRow.id(row)));
+            return row.next()
+                    ? Optional.of(new Member(SqlText.back(row.getString("membership")), EventRow.id(row)))
+                    : Optional.empty();
         }
     }
 
@@ -156,44 +155,54 @@ final class CatalogReader {
     }
 
     private List<Pdu> state(Room room, StateQuery query) throws SQLException {
-        StringBuilder sql = new StringBuilder(STATE);
+        List<Long> entries = entries(room, query);
+        Map<Long, Pdu> events = new HashMap<>();
+        new RoomReader(session)
+                .load(room.handle(), LoadRequest.ofNumbers(Set.copyOf(entries)))
+                .events()
+                .forEach(event -> events.put(event.node().number(), event.pdu()));
+        return entries.stream().map(events::get).toList();
+    }
+
+    private List<Long> entries(Room room, StateQuery query) throws SQLException {
+        StringBuilder sql = new StringBuilder("SELECT number FROM state WHERE shard = ? AND room = ?");
         List<String> values = new ArrayList<>();
         query.type().ifPresent(type -> {
-            sql.append(" AND s.type = ?");
+            sql.append(" AND type = ?");
             values.add(type);
         });
         query.stateKey().ifPresent(stateKey -> {
-            sql.append(" AND s.state_key = ?");
+            sql.append(" AND state_key = ?");
             values.add(stateKey);
         });
         query.after().ifPresent(last -> {
-            sql.append(" AND (s.type, s.state_key) > (?, ?)");
+            sql.append(" AND (type, state_key) > (?, ?)");
             values.add(last.type());
             values.add(last.key());
         });
-        PreparedStatement select =
-                prepare(sql.append(" ORDER BY s.type, s.state_key LIMIT ?").toString(), room);
+        sql.append(" ORDER BY type, state_key LIMIT ?");
+        PreparedStatement select = prepare(sql.toString(), room);
         int at = 3;
         for (String value : values) {
             select.setString(at++, SqlText.of(value));
         }
         select.setInt(at, query.limit());
-        List<Pdu> page = new ArrayList<>();
+        List<Long> numbers = new ArrayList<>();
         try (ResultSet row = select.executeQuery()) {
             while (row.next()) {
-                page.add(EventRow.pdu(row, room.version()));
+                numbers.add(row.getLong(1));
             }
         }
-        return page;
+        return numbers;
     }
 
     private List<ListedEvent> events(Room room, Optional<EventId> before, int limit) throws SQLException {
-        String earlier = " AND e.number <"
-                + " (SELECT b.number FROM event b WHERE b.shard = e.shard AND b.room = e.room AND b.event_id = ?)";
         PreparedStatement select =
-                prepare(EVENTS + (before.isPresent() ? earlier : "") + " ORDER BY e.number DESC LIMIT ?", room);
+                prepare(EVENTS + (before.isPresent() ? BEFORE : "") + " ORDER BY e.number DESC LIMIT ?", room);
         int at = 3;
         if (before.isPresent()) {
+            select.setInt(at++, room.handle().shard());
+            select.setLong(at++, room.handle().number());
             select.setString(at++, before.get().value());
         }
         select.setInt(at, limit);

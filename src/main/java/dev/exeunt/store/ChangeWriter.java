@@ -4,22 +4,20 @@ import dev.exeunt.matrix.event.Pdu;
 import dev.exeunt.matrix.event.RoomId;
 import dev.exeunt.matrix.event.RoomVersion;
 import dev.exeunt.matrix.event.StateKey;
+import dev.exeunt.room.LoadRequest;
 import dev.exeunt.room.RoomHandle;
+import dev.exeunt.room.StoredEvent;
 import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Writes rows inside a transaction, each table's in one batch. */
 final class ChangeWriter {
     private static final String INSERT_ROOM = "INSERT INTO room (shard, room_id, room, version) VALUES (?, ?, ?, ?)";
-
-    private static final String PDU_OF =
-            "SELECT e.event_id, e.pdu, r.version FROM room r JOIN event e ON e.shard = r.shard AND e.room = r.room"
-                    + " WHERE r.shard = ? AND r.room = ? AND e.number = ?";
 
     private final Session session;
 
@@ -96,15 +94,10 @@ final class ChangeWriter {
     }
 
     private Pdu load(RoomHandle room, long number) throws SQLException {
-        PreparedStatement select = session.prepare(PDU_OF);
-        select.setInt(1, room.shard());
-        select.setLong(2, room.number());
-        select.setLong(3, number);
-        try (ResultSet row = select.executeQuery()) {
-            if (!row.next()) {
-                throw new StoreException("event " + number + " of " + room + " is missing");
-            }
-            return EventRow.pdu(row, Versions.of(row.getString("version")));
-        }
+        return new RoomReader(session)
+                .load(room, LoadRequest.ofNumbers(Set.of(number))).events().stream()
+                        .findFirst()
+                        .map(StoredEvent::pdu)
+                        .orElseThrow(() -> new StoreException("event " + number + " of " + room + " is missing"));
     }
 }

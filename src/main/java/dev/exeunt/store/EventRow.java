@@ -82,12 +82,9 @@ final class EventRow {
 
     /** The content in the columns {@code event_id} and {@code pdu}. */
     static Pdu pdu(ResultSet row, RoomVersion version) throws SQLException {
-        return pdu(row.getBytes("pdu"), version, id(row));
-    }
-
-    static Pdu pdu(byte[] bytes, RoomVersion version, EventId id) {
+        EventId id = id(row);
         try {
-            return Pdu.unchecked(JsonReader.readObject(bytes), version, id);
+            return Pdu.unchecked(JsonReader.readObject(row.getBytes("pdu")), version, id);
         } catch (JsonException e) {
             throw StoreException.because("event " + id + " is damaged in the store", e);
         }

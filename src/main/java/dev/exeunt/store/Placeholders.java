@@ -28,14 +28,19 @@ final class Placeholders {
         return padded;
     }
 
-    /** {@code ?, ?, …} */
-    static String list(int size) {
-        return "?, ".repeat(size - 1) + "?";
+    /**
+     * The condition that the columns have one of so many combinations of values.
+     *
+     * <p>All columns of a key belong here, the room's too, though each combination has the same room: when PostgreSQL has no statistics of
+     * a room yet, it takes it for a small one, and would read all of it as soon as its number is given apart.
+     */
+    static String isOneOf(int size, String... columns) {
+        return "(" + String.join(", ", columns) + ") IN (VALUES " + rows(size, columns.length) + ")";
     }
 
     /** {@code (?, ?), (?, ?), …} */
     static String rows(int size, int columns) {
-        String row = "(" + list(columns) + ")";
+        String row = "(" + "?, ".repeat(columns - 1) + "?)";
         return (row + ", ").repeat(size - 1) + row;
     }
 }

@@ -82,8 +82,8 @@ final class Predecessors {
     private static Set<Place> find(Session session, List<Place> places) throws SQLException {
         Set<Place> found = new HashSet<>();
         for (List<Place> some : Placeholders.chunks(places)) {
-            PreparedStatement select = session.prepare("SELECT shard, room, number FROM event"
-                    + " WHERE (shard, room, number) IN (VALUES " + Placeholders.rows(some.size(), 3) + ")");
+            PreparedStatement select = session.prepare("SELECT shard, room, number FROM event WHERE "
+                    + Placeholders.isOneOf(some.size(), "shard", "room", "number"));
             int at = 1;
             for (Place place : some) {
                 select.setInt(at++, place.room().shard());

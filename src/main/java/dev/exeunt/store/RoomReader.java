@@ -31,21 +31,22 @@ final class RoomReader {
             + " (SELECT max(n.number) FROM event n WHERE n.shard = r.shard AND n.room = r.room)"
             + " WHERE r.shard = ? AND r.room_id = ?";
 
-    private static final String ENTRIES = "SELECT r.room, r.version, s.type, s.state_key, " + EventRow.NODE_COLUMNS
-            + ", e.pdu FROM room r"
-            + " JOIN state s ON s.shard = r.shard AND s.room = r.room"
-            + " JOIN event e ON e.shard = s.shard AND e.room = s.room AND e.number = s.number";
+    private static final String ENTRIES_OF_ROOM =
+            "SELECT r.room, r.version, s.type, s.state_key, " + EventRow.NODE_COLUMNS
+                    + ", e.pdu FROM room r"
+                    + " JOIN state s ON s.shard = r.shard AND s.room = r.room"
+                    + " JOIN event e ON e.shard = s.shard AND e.room = s.room AND e.number = s.number"
+                    + " WHERE r.shard = ? AND r.room_id = ? AND (s.type, s.state_key) IN (VALUES ";
+
+    private static final String ENTRIES = "SELECT r.version, s.type, s.state_key, " + EventRow.NODE_COLUMNS
+            + ", e.pdu FROM state s"
+            + " JOIN event e ON e.shard = s.shard AND e.room = s.room AND e.number = s.number"
+            + " JOIN room r ON r.shard = s.shard AND r.room = s.room WHERE ";
 
     private static final String EVENTS = "SELECT r.version, " + EventRow.NODE_COLUMNS
-            + ", e.pdu FROM room r JOIN event e ON e.shard = r.shard AND e.room = r.room"
-            + " WHERE r.shard = ? AND r.room = ?";
+            + ", e.pdu FROM event e JOIN room r ON r.shard = e.shard AND r.room = e.room WHERE ";
 
-    private static final String NODES =
-            "SELECT " + EventRow.NODE_COLUMNS + " FROM event e WHERE e.shard = ? AND e.room = ?";
-
-    private static final String WHOLE_STATE = "SELECT s.type, s.state_key, " + EventRow.NODE_COLUMNS + " FROM state s"
-            + " JOIN event e ON e.shard = s.shard AND e.room = s.room AND e.number = s.number"
-            + " WHERE s.shard = ? AND s.room = ?";
+    private static final String NODES = "SELECT " + EventRow.NODE_COLUMNS + " FROM event e WHERE ";
 
     private final Session session;
 
@@ -59,7 +60,7 @@ final class RoomReader {
         List<StateKey> wanted = List.of();
         if (!keys.isEmpty()) {
             wanted = Placeholders.padded(List.copyOf(keys));
-            sql += " UNION ALL " + ENTRIES + " WHERE r.shard = ? AND r.room_id = ? AND " + isOneOf(wanted);
+            sql += " UNION ALL " + ENTRIES_OF_ROOM + Placeholders.rows(wanted.size(), 2) + ")";
         }
         PreparedStatement select = session.prepare(sql);
         select.setInt(1, shard);
@@ -67,7 +68,11 @@ final class RoomReader {
         if (!wanted.isEmpty()) {
             select.setInt(3, shard);
             select.setString(4, roomId.value());
-            bind(select, 5, wanted);
+            int at = 5;
+            for (StateKey key : wanted) {
+                select.setString(at++, SqlText.of(key.type()));
+                select.setString(at++, SqlText.of(key.key()));
+            }
         }
         try (ResultSet row = select.executeQuery()) {
             return opened(shard, roomId, row);
@@ -110,7 +115,8 @@ final class RoomReader {
     boolean hasJoined(Dialect dialect, RoomHandle room, ServerName server) throws SQLException {
         PreparedStatement select = session.prepare("SELECT 1 FROM state WHERE shard = ? AND room = ?"
                 + " AND type = ? AND membership = 'join' AND " + dialect.server("state_key") + " = ? LIMIT 1");
-        bind(select, room);
+        select.setInt(1, room.shard());
+        select.setLong(2, room.number());
         select.setString(3, EventType.MEMBER);
         select.setString(4, server.value());
         try (ResultSet row = select.executeQuery()) {
@@ -121,10 +127,12 @@ final class RoomReader {
     private void events(RoomHandle room, Set<EventId> ids, LoadedRows rows) throws SQLException {
         for (List<EventId> some : Placeholders.chunks(List.copyOf(ids))) {
             PreparedStatement select =
-                    session.prepare(EVENTS + " AND e.event_id IN (" + Placeholders.list(some.size()) + ")");
-            bind(select, room);
-            for (int i = 0; i < some.size(); i++) {
-                select.setString(3 + i, some.get(i).value());
+                    session.prepare(EVENTS + Placeholders.isOneOf(some.size(), "e.shard", "e.room", "e.event_id"));
+            int at = 1;
+            for (EventId id : some) {
+                select.setInt(at++, room.shard());
+                select.setLong(at++, room.number());
+                select.setString(at++, id.value());
             }
             readEvents(select, rows);
         }
@@ -132,10 +140,7 @@ final class RoomReader {
 
     private void numbered(RoomHandle room, Set<Long> numbers, LoadedRows rows) throws SQLException {
         for (List<Long> some : Placeholders.chunks(List.copyOf(numbers))) {
-            PreparedStatement select =
-                    session.prepare(EVENTS + " AND e.number IN (" + Placeholders.list(some.size()) + ")");
-            bind(select, room, some);
-            readEvents(select, rows);
+            readEvents(prepare(EVENTS, room, some), rows);
         }
     }
 
@@ -148,28 +153,31 @@ final class RoomReader {
     }
 
     private void nodes(RoomHandle room, long from, long to, LoadedRows rows) throws SQLException {
-        PreparedStatement select = session.prepare(NODES + " AND e.number BETWEEN ? AND ? ORDER BY e.number");
-        bind(select, room, List.of(from, to));
-        readNodes(select, rows);
-    }
-
-    private static List<EventNode> readNodes(PreparedStatement select, LoadedRows rows) throws SQLException {
-        List<EventNode> nodes = new ArrayList<>();
+        PreparedStatement select =
+                session.prepare(NODES + "e.shard = ? AND e.room = ? AND e.number BETWEEN ? AND ? ORDER BY e.number");
+        select.setInt(1, room.shard());
+        select.setLong(2, room.number());
+        select.setLong(3, from);
+        select.setLong(4, to);
         select.setFetchSize(FETCH);
         try (ResultSet row = select.executeQuery()) {
             while (row.next()) {
-                nodes.add(rows.node(row));
+                rows.node(row);
             }
         }
-        return nodes;
     }
 
     private void entries(RoomHandle room, Set<StateKey> keys, LoadedRows rows) throws SQLException {
         for (List<StateKey> some : Placeholders.chunks(List.copyOf(keys))) {
-            PreparedStatement select =
-                    session.prepare(ENTRIES + " WHERE r.shard = ? AND r.room = ? AND " + isOneOf(some));
-            bind(select, room);
-            bind(select, 3, some);
+            PreparedStatement select = session.prepare(
+                    ENTRIES + Placeholders.isOneOf(some.size(), "s.shard", "s.room", "s.type", "s.state_key"));
+            int at = 1;
+            for (StateKey key : some) {
+                select.setInt(at++, room.shard());
+                select.setLong(at++, room.number());
+                select.setString(at++, SqlText.of(key.type()));
+                select.setString(at++, SqlText.of(key.key()));
+            }
             try (ResultSet row = select.executeQuery()) {
                 while (row.next()) {
                     rows.entry(row);
@@ -179,62 +187,48 @@ final class RoomReader {
         }
     }
 
-    /** Every entry, its events' nodes, and all nodes that their auth events lead to: one statement for the first, one a step for these. */
+    /** Every entry, then its event's node, then the nodes of that one's auth events, and so on. */
     private void wholeState(RoomHandle room, LoadedRows rows) throws SQLException {
-        Set<Long> seen = new HashSet<>();
-        List<EventNode> reached = new ArrayList<>();
-        PreparedStatement select = session.prepare(WHOLE_STATE);
-        bind(select, room);
+        List<Long> wanted = entries(room, rows);
+        Set<Long> seen = new HashSet<>(wanted);
+        while (!wanted.isEmpty()) {
+            List<Long> cited = new ArrayList<>();
+            for (List<Long> some : Placeholders.chunks(wanted)) {
+                try (ResultSet row = prepare(NODES, room, some).executeQuery()) {
+                    while (row.next()) {
+                        rows.node(row).auth().stream().filter(seen::add).forEach(cited::add);
+                    }
+                }
+            }
+            wanted = cited;
+        }
+    }
+
+    private List<Long> entries(RoomHandle room, LoadedRows rows) throws SQLException {
+        List<Long> numbers = new ArrayList<>();
+        PreparedStatement select =
+                session.prepare("SELECT type, state_key, number FROM state WHERE shard = ? AND room = ?");
+        select.setInt(1, room.shard());
+        select.setLong(2, room.number());
         select.setFetchSize(FETCH);
         try (ResultSet row = select.executeQuery()) {
             while (row.next()) {
                 rows.entry(row);
-                EventNode node = rows.node(row);
-                seen.add(node.number());
-                reached.add(node);
+                numbers.add(row.getLong("number"));
             }
         }
-        while (!reached.isEmpty()) {
-            List<Long> cited = reached.stream()
-                    .flatMap(node -> node.auth().stream())
-                    .filter(seen::add)
-                    .toList();
-            reached = nodes(room, cited, rows);
+        return numbers;
+    }
+
+    private PreparedStatement prepare(String sql, RoomHandle room, List<Long> numbers) throws SQLException {
+        PreparedStatement select =
+                session.prepare(sql + Placeholders.isOneOf(numbers.size(), "e.shard", "e.room", "e.number"));
+        int at = 1;
+        for (long number : numbers) {
+            select.setInt(at++, room.shard());
+            select.setLong(at++, room.number());
+            select.setLong(at++, number);
         }
-    }
-
-    private List<EventNode> nodes(RoomHandle room, List<Long> numbers, LoadedRows rows) throws SQLException {
-        List<EventNode> nodes = new ArrayList<>();
-        for (List<Long> some : Placeholders.chunks(numbers)) {
-            PreparedStatement select =
-                    session.prepare(NODES + " AND e.number IN (" + Placeholders.list(some.size()) + ")");
-            bind(select, room, some);
-            nodes.addAll(readNodes(select, rows));
-        }
-        return nodes;
-    }
-
-    private static String isOneOf(List<StateKey> keys) {
-        return "(s.type, s.state_key) IN (VALUES " + Placeholders.rows(keys.size(), 2) + ")";
-    }
-
-    private static void bind(PreparedStatement statement, RoomHandle room) throws SQLException {
-        statement.setInt(1, room.shard());
-        statement.setLong(2, room.number());
-    }
-
-    private static void bind(PreparedStatement statement, RoomHandle room, List<Long> numbers) throws SQLException {
-        bind(statement, room);
-        for (int i = 0; i < numbers.size(); i++) {
-            statement.setLong(3 + i, numbers.get(i));
-        }
-    }
-
-    private static void bind(PreparedStatement statement, int first, List<StateKey> keys) throws SQLException {
-        int at = first;
-        for (StateKey key : keys) {
-            statement.setString(at++, SqlText.of(key.type()));
-            statement.setString(at++, SqlText.of(key.key()));
-        }
+        return select;
     }
 }
