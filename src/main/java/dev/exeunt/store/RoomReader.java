@@ -31,12 +31,13 @@ final class RoomReader {
             + " (SELECT max(n.number) FROM event n WHERE n.shard = r.shard AND n.room = r.room)"
             + " WHERE r.shard = ? AND r.room_id = ?";
 
-    private static final String ENTRIES_OF_ROOM =
-            "SELECT r.room, r.version, s.type, s.state_key, " + EventRow.NODE_COLUMNS
-                    + ", e.pdu FROM room r"
-                    + " JOIN state s ON s.shard = r.shard AND s.room = r.room"
-                    + " JOIN event e ON e.shard = s.shard AND e.room = s.room AND e.number = s.number"
-                    + " WHERE r.shard = ? AND r.room_id = ? AND (s.type, s.state_key) IN (VALUES ";
+    /** The entry's number is looked up by the whole key for the same reason as in {@link Placeholders#isOneOf}. */
+    private static final String WANTED_OF_ROOM = "SELECT r.room, r.version, w.type, w.state_key, "
+            + EventRow.NODE_COLUMNS + ", e.pdu FROM room r CROSS JOIN wanted w"
+            + " JOIN event e ON e.shard = r.shard AND e.room = r.room AND e.number ="
+            + " (SELECT s.number FROM state s WHERE s.shard = r.shard AND s.room = r.room"
+            + " AND s.type = w.type AND s.state_key = w.state_key)"
+            + " WHERE r.shard = ? AND r.room_id = ?";
 
     private static final String ENTRIES = "SELECT r.version, s.type, s.state_key, " + EventRow.NODE_COLUMNS
             + ", e.pdu FROM state s"
@@ -56,27 +57,25 @@ final class RoomReader {
 
     /** In one statement, and so in one round trip and of one moment: the room, its newest event, the entries of its state. */
     Optional<OpenedRoom> open(int shard, RoomId roomId, Set<StateKey> keys) throws SQLException {
-        String sql = NEWEST_OF_ROOM;
-        List<StateKey> wanted = List.of();
-        if (!keys.isEmpty()) {
-            wanted = Placeholders.padded(List.copyOf(keys));
-            sql += " UNION ALL " + ENTRIES_OF_ROOM + Placeholders.rows(wanted.size(), 2) + ")";
+        List<StateKey> wanted = keys.isEmpty() ? List.of() : Placeholders.padded(List.copyOf(keys));
+        PreparedStatement select = session.prepare(wanted.isEmpty() ? NEWEST_OF_ROOM : newestAnd(wanted.size()));
+        int at = 1;
+        for (StateKey key : wanted) {
+            select.setString(at++, SqlText.of(key.type()));
+            select.setString(at++, SqlText.of(key.key()));
         }
-        PreparedStatement select = session.prepare(sql);
-        select.setInt(1, shard);
-        select.setString(2, roomId.value());
-        if (!wanted.isEmpty()) {
-            select.setInt(3, shard);
-            select.setString(4, roomId.value());
-            int at = 5;
-            for (StateKey key : wanted) {
-                select.setString(at++, SqlText.of(key.type()));
-                select.setString(at++, SqlText.of(key.key()));
-            }
+        for (int part = 0; part < (wanted.isEmpty() ? 1 : 2); part++) {
+            select.setInt(at++, shard);
+            select.setString(at++, roomId.value());
         }
         try (ResultSet row = select.executeQuery()) {
             return opened(shard, roomId, row);
         }
+    }
+
+    private static String newestAnd(int wanted) {
+        return "WITH wanted (type, state_key) AS (VALUES " + Placeholders.rows(wanted, 2) + ") " + NEWEST_OF_ROOM
+                + " UNION ALL " + WANTED_OF_ROOM;
     }
 
     private static Optional<OpenedRoom> opened(int shard, RoomId roomId, ResultSet row) throws SQLException {
@@ -96,7 +95,7 @@ final class RoomReader {
         return Optional.ofNullable(room).map(found -> new OpenedRoom(found, rows.loaded()));
     }
 
-    /** In a transaction where the request asks for more than one kind. */
+    /** Several statements may see several moments: events never change, and entries come from one. */
     Loaded load(RoomHandle room, LoadRequest request) throws SQLException {
         LoadedRows rows = new LoadedRows();
         events(room, request.ids(), rows);

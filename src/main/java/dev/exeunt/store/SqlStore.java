@@ -45,7 +45,10 @@ final class SqlStore implements Store {
 
     @Override
     public CompletionStage<Loaded> load(RoomHandle room, LoadRequest request) {
-        return readers.transaction(session -> new RoomReader(session).load(room, request));
+        Session.Work<Loaded> work = session -> new RoomReader(session).load(room, request);
+        // PostgreSQL hands rows out piece by piece, not all at once, only in a transaction; for few rows it costs a round trip more.
+        boolean large = request.wholeState() || request.nodesFrom() > 0;
+        return large ? readers.transaction(work) : readers.run(work);
     }
 
     @Override

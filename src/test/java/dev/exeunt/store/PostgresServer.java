@@ -38,7 +38,13 @@ public final class PostgresServer {
 
     /** Runs a command as the server's administrator. */
     static void execute(String command) {
-        try (Connection connection = Holder.SERVER.getPostgresDatabase().getConnection();
+        execute("postgres", command);
+    }
+
+    /** Runs a command in a database. */
+    static void execute(String database, String command) {
+        try (Connection connection =
+                        Holder.SERVER.getDatabase("postgres", database).getConnection();
                 Statement statement = connection.createStatement()) {
             statement.execute(command);
         } catch (SQLException e) {

@@ -3,13 +3,18 @@ package dev.exeunt.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.exeunt.matrix.event.StateKey;
+import dev.exeunt.room.LoadRequest;
+import dev.exeunt.room.Loaded;
 import dev.exeunt.room.RoomChange;
+import dev.exeunt.store.RoomStore.OpenedRoom;
 import dev.exeunt.store.StoreLocation.PostgreSql;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -30,6 +35,25 @@ class PostgresStoreTest extends StoreContract {
             await(one.commit(room.member("@alice:one.example", "leave")));
 
             assertThat(await(other.room(1, room.id())).orElseThrow().events()).isEqualTo(4);
+        }
+    }
+
+    /** A plan made for small rooms would read this one once for each of its members: for minutes. */
+    @Test
+    void aLargeRoomIsReadByKeyThoughTheDatabaseDoesNotKnowYetThatItIsLarge() {
+        PostgreSql location = PostgresServer.newDatabase();
+        try (Store store = Store.open(location)) {
+            for (int i = 0; i < 50; i++) {
+                await(store.importRoom(new SampleImport(1, "!small" + i + ":there.example", 2, 1).room()));
+            }
+            PostgresServer.execute(location.database(), "ANALYZE");
+            SampleImport large = new SampleImport(1, "!large:there.example", 20_000, 1);
+            await(store.importRoom(large.room()));
+
+            OpenedRoom opened = await(store.open(1, large.id(), Set.of(StateKey.CREATE))).orElseThrow();
+            Loaded loaded = await(store.load(opened.record().handle(), LoadRequest.ofWholeState()));
+
+            assertThat(loaded.nodes()).hasSize(20_001);
         }
     }
 
