@@ -46,7 +46,8 @@ final class SqlStore implements Store {
     @Override
     public CompletionStage<Loaded> load(RoomHandle room, LoadRequest request) {
         Session.Work<Loaded> work = session -> new RoomReader(session).load(room, request);
-        // PostgreSQL hands rows out piece by piece, not all at once, only in a transaction; for few rows it costs a round trip more.
+        // PostgreSQL hands rows out piece by piece, not all at once, only in a transaction; for few rows it costs a
+        // round trip more.
         boolean large = request.wholeState() || request.nodesFrom() > 0;
         return large ? readers.transaction(work) : readers.run(work);
     }

@@ -50,7 +50,8 @@ class PostgresStoreTest extends StoreContract {
             SampleImport large = new SampleImport(1, "!large:there.example", 20_000, 1);
             await(store.importRoom(large.room()));
 
-            OpenedRoom opened = await(store.open(1, large.id(), Set.of(StateKey.CREATE))).orElseThrow();
+            OpenedRoom opened =
+                    await(store.open(1, large.id(), Set.of(StateKey.CREATE))).orElseThrow();
             Loaded loaded = await(store.load(opened.record().handle(), LoadRequest.ofWholeState()));
 
             assertThat(loaded.nodes()).hasSize(20_001);
