@@ -1,6 +1,6 @@
 package dev.exeunt.store;
 
-/** Is told of every transaction of changes, on the thread that commits them: it must be quick. */
+/** Is told of every transaction of changes, on the thread that commits them: it must be quick and throw nothing. */
 @FunctionalInterface
 public interface CommitObserver {
     /** Looks away. */

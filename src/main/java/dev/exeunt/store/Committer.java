@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,7 +24,6 @@ final class Committer implements AutoCloseable {
     private final CommitObserver observer;
     private final Backlog backlog = new Backlog();
     private final Predecessors predecessors = new Predecessors();
-    private final AtomicLong transactions = new AtomicLong();
     private final Thread thread;
 
     Committer(Sessions writers, CommitObserver observer) {
@@ -52,11 +50,6 @@ final class Committer implements AutoCloseable {
         }
     }
 
-    /** How many transactions were committed. */
-    long transactions() {
-        return transactions.get();
-    }
-
     private void run() {
         try {
             for (List<Change> batch = backlog.take(); !batch.isEmpty(); batch = backlog.take()) {
@@ -80,7 +73,6 @@ final class Committer implements AutoCloseable {
             batch.forEach(change -> change.fail(why));
             return;
         }
-        transactions.incrementAndGet();
         observer.committed(following.size(), System.nanoTime() - began);
         predecessors.committed(following);
         following.forEach(Change::succeed);

@@ -20,7 +20,7 @@ final class Placeholders {
     }
 
     /** The last value is repeated until there is a power of two: lists come in few lengths, and so statements in few kinds. */
-    static <T> List<T> padded(List<T> values) {
+    private static <T> List<T> padded(List<T> values) {
         List<T> padded = new ArrayList<>(values);
         while (Integer.bitCount(padded.size()) > 1) {
             padded.add(values.get(values.size() - 1));

@@ -57,14 +57,13 @@ final class RoomReader {
 
     /** In one statement, and so in one round trip and of one moment: the room, its newest event, the entries of its state. */
     Optional<OpenedRoom> open(int shard, RoomId roomId, Set<StateKey> keys) throws SQLException {
-        List<StateKey> wanted = keys.isEmpty() ? List.of() : Placeholders.padded(List.copyOf(keys));
-        PreparedStatement select = session.prepare(wanted.isEmpty() ? NEWEST_OF_ROOM : newestAnd(wanted.size()));
+        PreparedStatement select = session.prepare(keys.isEmpty() ? NEWEST_OF_ROOM : newestAnd(keys.size()));
         int at = 1;
-        for (StateKey key : wanted) {
+        for (StateKey key : keys) {
             select.setString(at++, SqlText.of(key.type()));
             select.setString(at++, SqlText.of(key.key()));
         }
-        for (int part = 0; part < (wanted.isEmpty() ? 1 : 2); part++) {
+        for (int part = 0; part < (keys.isEmpty() ? 1 : 2); part++) {
             select.setInt(at++, shard);
             select.setString(at++, roomId.value());
         }

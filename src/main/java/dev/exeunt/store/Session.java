@@ -40,19 +40,20 @@ final class Session implements AutoCloseable {
 
     /** Does all of the work or nothing; while it reads, it sees one state of the database. */
     <T> T transaction(Work<T> work) throws SQLException {
-        connection.setAutoCommit(false);
         try {
+            connection.setAutoCommit(false);
             T result = work.with(this);
             // Ends the transaction; SQLite's driver would begin another one after commit().
             connection.setAutoCommit(true);
             return result;
-        } catch (SQLException | RuntimeException e) {
+        } catch (SQLException | RuntimeException | Error e) {
+            // Even out of memory: what was written so far must not be committed with the next one's.
             undo(e);
             throw e;
         }
     }
 
-    private void undo(Exception cause) throws SQLException {
+    private void undo(Throwable cause) throws SQLException {
         try {
             // A statement's batch outlives the transaction that it failed in.
             for (PreparedStatement statement : statements.values()) {
@@ -61,6 +62,7 @@ final class Session implements AutoCloseable {
             connection.rollback();
             connection.setAutoCommit(true);
         } catch (SQLException e) {
+            // Whatever state it is in, it is not used again.
             close();
             cause.addSuppressed(e);
         }

@@ -120,11 +120,6 @@ final class SqlStore implements Store {
         });
     }
 
-    /** How many transactions of changes were committed. */
-    long transactions() {
-        return committer.transactions();
-    }
-
     /** Finishes what was asked, and takes no more. */
     @Override
     public void close() {

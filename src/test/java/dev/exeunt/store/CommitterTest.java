@@ -17,6 +17,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -32,12 +33,13 @@ class CommitterTest {
     private GatedSessions gate;
     private Committer committer;
     private long rooms;
+    private final List<Integer> transactions = new CopyOnWriteArrayList<>();
 
     @BeforeEach
     void open() {
         database = Database.open(new StoreLocation.Embedded(folder));
         gate = new GatedSessions(database.writers());
-        committer = new Committer(gate, CommitObserver.NONE);
+        committer = new Committer(gate, (changes, nanos) -> transactions.add(changes));
         committer.start();
     }
 
@@ -58,13 +60,14 @@ class CommitterTest {
             SampleRoom room = others.get(i % 3);
             waiting.add(committer.commit(room.member("@user" + i + ":there.example", "join")));
         }
-        long before = committer.transactions();
+        transactions.clear();
         gate.pass(SUCCESS);
         await(running);
         gate.pass(SUCCESS);
         waiting.forEach(StoreContract::await);
+        committer.close();
 
-        assertThat(committer.transactions() - before).isEqualTo(2);
+        assertThat(transactions).containsExactly(1, 30);
         assertThat(others).allSatisfy(room -> assertThat(stored(room)).isEqualTo(nodes(room)));
     }
 
