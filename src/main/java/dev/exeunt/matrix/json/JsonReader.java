@@ -41,7 +41,9 @@ public final class JsonReader {
      * @throws JsonException where it is not JSON, or not what Matrix allows
      */
     public static JsonValue read(byte[] utf8) {
-        try (JsonParser parser = FACTORY.createParser(Utf8.decode(utf8))) {
+        String json = Utf8.decode(utf8);
+        Escapes.check(json);
+        try (JsonParser parser = FACTORY.createParser(json)) {
             if (parser.nextToken() == null) {
                 throw new JsonException(Fault.NOT_JSON, "there is no JSON, the text is empty");
             }

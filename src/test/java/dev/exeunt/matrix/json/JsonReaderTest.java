@@ -239,6 +239,17 @@ class JsonReaderTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"\"\\u0\u0961093\"", "{\"\\u\u01300041\":1}", "\"\\u004\uFF11\"", "\"\\\\\\u00\u09611\""})
+    void anEscapeByNumberHasAsciiDigitsOnly(String text) {
+        assertThat(faultOf(text.getBytes(UTF_8))).isEqualTo(Fault.NOT_JSON);
+    }
+
+    @Test
+    void aBackslashThatIsEscapedBeginsNoEscapeByNumber() {
+        assertThat(read("\"\\\\u0\u0961 \\u0961\"")).isEqualTo(new JsonString("\\u0\u0961 \u0961"));
+    }
+
     @Test
     void theParserOfAStreamLimitsNesting() throws IOException {
         try (JsonParser parser =
