@@ -5,6 +5,7 @@ import dev.exeunt.shard.RoomObserver;
 import dev.exeunt.shard.RoomReply;
 import dev.exeunt.shard.RoomRequest;
 import dev.exeunt.store.CommitObserver;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -16,20 +17,36 @@ import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
 import io.micrometer.core.instrument.binder.system.FileDescriptorMetrics;
 import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.core.instrument.binder.system.UptimeMetrics;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A node's own figures: what became of leaves, how they are committed, how many rooms are in memory, and how the JVM is. */
 public final class NodeMeters implements RoomObserver, CommitObserver, AutoCloseable {
-    private final MeterRegistry registry;
+    /** Looked up once, as every leave is counted. */
+    private final Map<Outcome, Counter> leaves = new EnumMap<>(Outcome.class);
+
     private final AtomicInteger rooms = new AtomicInteger();
+    private final AtomicInteger lastBatch = new AtomicInteger();
     private final DistributionSummary changes;
     private final Timer commits;
     private final JvmGcMetrics collections = new JvmGcMetrics();
 
+    /** What became of a leave that another server sent. */
+    private enum Outcome {
+        ACCEPTED,
+        SOFT_FAILED,
+        REJECTED,
+        KNOWN,
+        MISSING,
+        REFUSED,
+        RETRY
+    }
+
     public NodeMeters(MeterRegistry registry) {
-        this.registry = registry;
         List<MeterBinder> jvm = List.of(
                 new JvmMemoryMetrics(),
                 new JvmThreadMetrics(),
@@ -38,6 +55,9 @@ public final class NodeMeters implements RoomObserver, CommitObserver, AutoClose
                 new FileDescriptorMetrics(),
                 collections);
         jvm.forEach(figures -> figures.bindTo(registry));
+        for (Outcome outcome : Outcome.values()) {
+            leaves.put(outcome, counter(outcome, registry));
+        }
         this.changes = DistributionSummary.builder("exeunt.commit.changes")
                 .description("Changes in one transaction")
                 .register(registry);
@@ -45,15 +65,25 @@ public final class NodeMeters implements RoomObserver, CommitObserver, AutoClose
                 .description("Transactions of changes")
                 .publishPercentileHistogram()
                 .register(registry);
+        Gauge.builder("exeunt.commit.last.changes", lastBatch, AtomicInteger::get)
+                .description("Changes in the last transaction")
+                .register(registry);
         Gauge.builder("exeunt.rooms.in.memory", rooms, AtomicInteger::get)
                 .description("Rooms that this node's shards hold in memory")
+                .register(registry);
+    }
+
+    private static Counter counter(Outcome outcome, MeterRegistry registry) {
+        return Counter.builder("exeunt.leaves")
+                .description("Leaves that other servers sent, by what became of them")
+                .tag("outcome", outcome.name().toLowerCase(Locale.ROOT))
                 .register(registry);
     }
 
     @Override
     public void answered(RoomRequest request, RoomReply reply) {
         if (request instanceof RoomRequest.SendLeave) {
-            registry.counter("exeunt.leaves", "outcome", outcome(reply)).increment();
+            leaves.get(outcome(reply)).increment();
         }
     }
 
@@ -64,6 +94,7 @@ public final class NodeMeters implements RoomObserver, CommitObserver, AutoClose
 
     @Override
     public void committed(int count, long nanos) {
+        lastBatch.set(count);
         changes.record(count);
         commits.record(nanos, TimeUnit.NANOSECONDS);
     }
@@ -74,21 +105,21 @@ public final class NodeMeters implements RoomObserver, CommitObserver, AutoClose
         collections.close();
     }
 
-    private static String outcome(RoomReply reply) {
+    private static Outcome outcome(RoomReply reply) {
         if (reply instanceof RoomReply.Decided decided) {
             return outcome(decided.verdict());
         }
-        return reply instanceof RoomReply.Failed ? "refused" : "retry";
+        return reply instanceof RoomReply.Failed ? Outcome.REFUSED : Outcome.RETRY;
     }
 
-    private static String outcome(Verdict verdict) {
+    private static Outcome outcome(Verdict verdict) {
         if (verdict instanceof Verdict.Accepted) {
-            return "accepted";
+            return Outcome.ACCEPTED;
         } else if (verdict instanceof Verdict.SoftFailed) {
-            return "soft_failed";
+            return Outcome.SOFT_FAILED;
         } else if (verdict instanceof Verdict.Rejected) {
-            return "rejected";
+            return Outcome.REJECTED;
         }
-        return verdict instanceof Verdict.Known ? "known" : "missing";
+        return verdict instanceof Verdict.Known ? Outcome.KNOWN : Outcome.MISSING;
     }
 }

@@ -49,15 +49,28 @@ class NodeMetersTest {
     }
 
     @Test
+    void everyOutcomeIsShownBeforeThereIsALeave() {
+        assertThat(registry.get("exeunt.leaves").counters())
+                .hasSize(7)
+                .allSatisfy(counter -> assertThat(counter.count()).isZero());
+    }
+
+    @Test
     void roomsInMemoryAndCommitsAreShown() {
         meters.held(3);
         meters.held(-1);
         meters.committed(40, 2_000_000);
+        meters.committed(5, 1_000_000);
 
-        assertThat(registry.get("exeunt.rooms.in.memory").gauge().value()).isEqualTo(2);
+        assertThat(gauge("exeunt.rooms.in.memory")).isEqualTo(2);
         assertThat(registry.get("exeunt.commit.changes").summary().totalAmount())
-                .isEqualTo(40);
-        assertThat(registry.get("exeunt.commit").timer().count()).isEqualTo(1);
+                .isEqualTo(45);
+        assertThat(gauge("exeunt.commit.last.changes")).isEqualTo(5);
+        assertThat(registry.get("exeunt.commit").timer().count()).isEqualTo(2);
+    }
+
+    private double gauge(String name) {
+        return registry.get(name).gauge().value();
     }
 
     private void answered(RoomReply reply) {
