@@ -20,6 +20,7 @@ import dev.exeunt.net.TrustedAuthorities;
 import dev.exeunt.shard.MemoryBudget;
 import dev.exeunt.shard.Rooms;
 import dev.exeunt.shard.ShardServices;
+import dev.exeunt.store.ShardOwnership;
 import dev.exeunt.store.Store;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -66,6 +67,7 @@ final class Assembly {
         components.onClose(meters);
         Store store = components.add(Store.class, Store.open(configuration.store(), meters));
         components.onClose(store);
+        components.add(ShardOwnership.class, store.ownership());
         Vertx vertx = components.add(Vertx.class, vertx(registry));
         components.onClose(() -> vertx.close().await(PATIENCE_SECONDS, TimeUnit.SECONDS));
         AddressPolicy policy = new AddressPolicy(configuration.federation().allowedNetworks());

@@ -51,6 +51,7 @@ final class HostedRoom {
 
     private final RoomId id;
     private final ShardId shard;
+    private final long epoch;
     private final ShardServices services;
     private final Context context;
     private final Consumer<HostedRoom> settled;
@@ -65,12 +66,20 @@ final class HostedRoom {
     private int countedWeight;
 
     /**
+     * @param epoch the shard's
      * @param context the shard's; everything here happens on it
      * @param settled told each time when this room has done what it can do now
      */
-    HostedRoom(RoomId id, ShardId shard, ShardServices services, Context context, Consumer<HostedRoom> settled) {
+    HostedRoom(
+            RoomId id,
+            ShardId shard,
+            long epoch,
+            ShardServices services,
+            Context context,
+            Consumer<HostedRoom> settled) {
         this.id = id;
         this.shard = shard;
+        this.epoch = epoch;
         this.services = services;
         this.context = context;
         this.settled = settled;
@@ -135,7 +144,8 @@ final class HostedRoom {
             RoomChange change =
                     founding.begin(given, services.key(), services.clock().millis());
             Verdict begun = new Verdict.Accepted(founding.create().pdu().eventId());
-            fetch(services.store().commit(change), committed -> waiting.remove().answer(new Decided(begun)));
+            fetch(services.store().commit(change, epoch), committed -> waiting.remove()
+                    .answer(new Decided(begun)));
         } catch (MatrixException refused) {
             waiting.remove().answer(new Failed(refused.error()));
         }
@@ -280,7 +290,7 @@ final class HostedRoom {
 
     private void commit(RoomChange change) {
         committing++;
-        lastCommit = here(services.store().commit(change));
+        lastCommit = here(services.store().commit(change, epoch));
         lastCommit.onComplete(done -> {
             if (done.succeeded()) {
                 committed(change);

@@ -19,6 +19,7 @@ public final class RoomShardVerticle extends VerticleBase {
     static final int MAX_PENDING = 2_000;
 
     private final ShardId shard;
+    private final long epoch;
     private final ShardServices services;
 
     /** In the order of use, the newest last. */
@@ -29,8 +30,10 @@ public final class RoomShardVerticle extends VerticleBase {
     private boolean stopping;
     private MessageConsumer<AskedRoom> consumer;
 
-    public RoomShardVerticle(ShardId shard, ShardServices services) {
+    /** @param epoch of the shard, as it was granted to this node */
+    public RoomShardVerticle(ShardId shard, long epoch, ShardServices services) {
         this.shard = shard;
+        this.epoch = epoch;
         this.services = services;
     }
 
@@ -67,7 +70,7 @@ public final class RoomShardVerticle extends VerticleBase {
 
     private HostedRoom host(RoomId room) {
         services.observer().held(1);
-        return new HostedRoom(room, shard, services, context, this::settled);
+        return new HostedRoom(room, shard, epoch, services, context, this::settled);
     }
 
     private void settled(HostedRoom room) {

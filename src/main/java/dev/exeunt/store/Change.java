@@ -12,22 +12,26 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /** A {@link RoomChange} as rows, and who waits for it to be committed. */
 final class Change {
     private final RoomChange change;
+    private final Grant grant;
     private final List<EventRow> events = new ArrayList<>();
     private final List<StateRow> state = new ArrayList<>();
     private final CompletableFuture<Void> committed = new CompletableFuture<>();
     private long bytes;
 
-    Change(RoomChange change) {
+    /** @param epoch of the shard, as it was granted to who decided the change */
+    Change(RoomChange change, long epoch) {
         this.change = change;
+        this.grant = new Grant(change.handle().shard(), epoch);
         Map<Long, Pdu> fresh = new HashMap<>();
         for (StoredEvent event : change.events()) {
-            EventRow row = new EventRow(change.handle(), event);
+            EventRow row = new EventRow(change.handle(), event, epoch);
             events.add(row);
             bytes += row.size();
             fresh.put(event.node().number(), event.pdu());
@@ -37,6 +41,11 @@ final class Change {
                 state.add(new StateRow(change.handle(), entry.key(), entry.after(), fresh.get(entry.after())));
             }
         }
+    }
+
+    /** What it needs to be committed. */
+    Grant grant() {
+        return grant;
     }
 
     RoomHandle room() {
@@ -67,6 +76,14 @@ final class Change {
 
     List<EventRow> events() {
         return events;
+    }
+
+    /** The content of its event of this number. */
+    Optional<Pdu> pdu(long number) {
+        return change.events().stream()
+                .filter(event -> event.node().number() == number)
+                .map(StoredEvent::pdu)
+                .findFirst();
     }
 
     /** What becomes of the current state; the last row of a key counts. */

@@ -21,13 +21,15 @@ final class Committer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Committer.class);
 
     private final Sessions writers;
+    private final ChangeWriter writer;
     private final CommitObserver observer;
     private final Backlog backlog = new Backlog();
     private final Predecessors predecessors = new Predecessors();
     private final Thread thread;
 
-    Committer(Sessions writers, CommitObserver observer) {
+    Committer(Sessions writers, ChangeWriter writer, CommitObserver observer) {
         this.writers = writers;
+        this.writer = writer;
         this.observer = observer;
         this.thread = new Thread(this::run, "store-committer");
     }
@@ -36,13 +38,13 @@ final class Committer implements AutoCloseable {
         thread.start();
     }
 
-    /** Completes when the change is durable. */
-    CompletionStage<Void> commit(RoomChange change) {
+    /** Completes when the change, which was decided under this epoch of its shard, is durable. */
+    CompletionStage<Void> commit(RoomChange change, long epoch) {
         if (change.events().isEmpty()) {
             return CompletableFuture.completedFuture(null);
         }
         try {
-            Change rows = new Change(change);
+            Change rows = new Change(change, epoch);
             backlog.add(rows);
             return rows.committed();
         } catch (StoreException e) {
@@ -60,11 +62,14 @@ final class Committer implements AutoCloseable {
         }
     }
 
+    /** Of a batch, the changes that could be committed, and those of them that were: the rest has lost its shard. */
+    private record Commit(List<Change> following, List<Change> written) {}
+
     private void commit(List<Change> batch) {
-        List<Change> following;
+        Commit commit;
         long began = System.nanoTime();
         try {
-            following = writers.use(session -> session.transaction(s -> write(s, batch)));
+            commit = writers.use(session -> write(session, batch));
         } catch (SQLException | RuntimeException | Error e) {
             // Even out of memory, this thread goes on: there is no other that commits.
             StoreException why = StoreException.because("the store cannot commit", e);
@@ -73,25 +78,27 @@ final class Committer implements AutoCloseable {
             batch.forEach(change -> change.fail(why));
             return;
         }
-        observer.committed(following.size(), System.nanoTime() - began);
-        predecessors.committed(following);
-        following.forEach(Change::succeed);
-        refuse(batch, following);
+        observer.committed(commit.written().size(), System.nanoTime() - began);
+        predecessors.committed(commit.written());
+        commit.written().forEach(Change::succeed);
+        without(commit.following(), commit.written())
+                .forEach(change -> change.fail(new FencedException(change.grant())));
+        without(batch, commit.following())
+                .forEach(change -> change.fail(new StoreException("the change follows on one that was not committed")));
     }
 
-    private List<Change> write(Session session, List<Change> batch) throws SQLException {
+    private Commit write(Session session, List<Change> batch) throws SQLException {
         List<Change> following = predecessors.following(session, batch);
-        new ChangeWriter(session).write(following);
-        return following;
+        return new Commit(following, writer.write(session, following));
     }
 
-    private static void refuse(List<Change> batch, List<Change> following) {
-        if (following.size() < batch.size()) {
-            List<Change> refused = new ArrayList<>(batch);
-            refused.removeAll(following);
-            refused.forEach(
-                    change -> change.fail(new StoreException("the change follows on one that was not committed")));
+    private static List<Change> without(List<Change> changes, List<Change> some) {
+        if (some.size() == changes.size()) {
+            return List.of();
         }
+        List<Change> rest = new ArrayList<>(changes);
+        rest.removeAll(some);
+        return rest;
     }
 
     /** Commits what waits and takes no more. */

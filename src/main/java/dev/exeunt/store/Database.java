@@ -20,8 +20,19 @@ interface Database extends AutoCloseable {
     /** For reading. */
     Sessions readers();
 
-    /** For reading and writing. Where the database knows one writer at a time, there is one session. */
+    /** For what is written quickly. Where the database knows one writer at a time, there is one session. */
     Sessions writers();
+
+    /** For what takes longer to write. */
+    Sessions importers();
+
+    /** For {@link #writers}. */
+    ChangeWriter changeWriter();
+
+    /** For {@link #writers}. */
+    Handles handles();
+
+    ShardOwnership ownership();
 
     @Override
     void close();

@@ -17,10 +17,14 @@ import java.util.List;
 
 /** A row of the table {@code event}, ready to be written: all that costs time is done by who hands the event in. */
 final class EventRow {
+    static final String INTO = "INSERT INTO event"
+            + " (shard, room, number, event_id, outcome, depth, refusal_rule, refusal_reason, node, pdu, epoch)";
+
     /** Written by {@link #bind}. */
-    static final String INSERT = "INSERT INTO event"
-            + " (shard, room, number, event_id, outcome, depth, refusal_rule, refusal_reason, node, pdu)"
-            + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+    static final String INSERT = INTO + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+
+    /** In the place of an epoch, for what came with an import: no owner decided it. */
+    static final long NO_EPOCH = 0;
 
     /** What {@link #node} reads, of the table {@code event} under the name {@code e}. */
     static final String NODE_COLUMNS =
@@ -34,12 +38,14 @@ final class EventRow {
     private final EventNode node;
     private final byte[] nodeBytes;
     private final byte[] pduBytes;
+    private final long epoch;
 
-    EventRow(RoomHandle room, StoredEvent event) {
+    EventRow(RoomHandle room, StoredEvent event, long epoch) {
         this.room = room;
         this.node = event.node();
         this.nodeBytes = NodeCodec.encode(node);
         this.pduBytes = event.pdu().bytes();
+        this.epoch = epoch;
     }
 
     int size() {
@@ -47,17 +53,51 @@ final class EventRow {
     }
 
     void bind(PreparedStatement insert) throws SQLException {
-        Refusal refusal = node.refusal();
         insert.setInt(1, room.shard());
         insert.setLong(2, room.number());
         insert.setLong(3, node.number());
         insert.setString(4, node.id().value());
-        insert.setInt(5, OUTCOMES.indexOf(node.outcome()));
+        insert.setInt(5, outcome());
         insert.setLong(6, node.depth());
-        insert.setString(7, refusal == null ? null : SqlText.of(refusal.rule()));
-        insert.setString(8, refusal == null ? null : SqlText.of(refusal.reason()));
+        insert.setString(7, rule());
+        insert.setString(8, reason());
         insert.setBytes(9, nodeBytes);
         insert.setBytes(10, pduBytes);
+        insert.setLong(11, epoch);
+    }
+
+    /** Columns for rows of {@link #INTO}. */
+    static RowArrays arrays() {
+        return new RowArrays("int4", "int8", "int8", "text", "int4", "int8", "text", "text", "bytea", "bytea", "int8");
+    }
+
+    void addTo(RowArrays rows) {
+        rows.add(
+                room.shard(),
+                room.number(),
+                node.number(),
+                node.id().value(),
+                outcome(),
+                node.depth(),
+                rule(),
+                reason(),
+                nodeBytes,
+                pduBytes,
+                epoch);
+    }
+
+    private int outcome() {
+        return OUTCOMES.indexOf(node.outcome());
+    }
+
+    private String rule() {
+        Refusal refusal = node.refusal();
+        return refusal == null ? null : SqlText.of(refusal.rule());
+    }
+
+    private String reason() {
+        Refusal refusal = node.refusal();
+        return refusal == null ? null : SqlText.of(refusal.reason());
     }
 
     /** The node of a row of {@link #NODE_COLUMNS}. */

@@ -5,11 +5,14 @@ import dev.exeunt.room.RoomHandle;
 import dev.exeunt.room.StateChange;
 import dev.exeunt.room.StoredEvent;
 import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 
 /** Writes an imported room, inside a transaction. */
 final class Importer {
+    /** Of several importers of one room, one inserts its row; the others wait for the end of that one's transaction, and see. */
+    private static final String INSERT_ROOM = "INSERT INTO room (shard, room_id, room, version) VALUES (?, ?, ?, ?)"
+            + " ON CONFLICT (shard, room_id) DO NOTHING";
+
     /** Rows that are in memory at a time. */
     private static final int ROWS = 500;
 
@@ -23,22 +26,21 @@ final class Importer {
 
     /** Whether the room was written; false where there is one of its ID. */
     boolean write(ImportedRoom room) throws SQLException {
-        if (exists(room)) {
+        RoomHandle handle = handles.next(session, room.shard());
+        if (!insert(handle, room)) {
             return false;
         }
-        RoomHandle handle = handles.next(session, room.shard());
-        new ChangeWriter(session).room(handle, room.roomId(), room.version());
         events(handle, room);
         return true;
     }
 
-    private boolean exists(ImportedRoom room) throws SQLException {
-        PreparedStatement select = session.prepare("SELECT 1 FROM room WHERE shard = ? AND room_id = ?");
-        select.setInt(1, room.shard());
-        select.setString(2, room.roomId().value());
-        try (ResultSet row = select.executeQuery()) {
-            return row.next();
-        }
+    private boolean insert(RoomHandle handle, ImportedRoom room) throws SQLException {
+        PreparedStatement insert = session.prepare(INSERT_ROOM);
+        insert.setInt(1, handle.shard());
+        insert.setString(2, room.roomId().value());
+        insert.setLong(3, handle.number());
+        insert.setString(4, room.version().id());
+        return insert.executeUpdate() == 1;
     }
 
     private void events(RoomHandle handle, ImportedRoom room) throws SQLException {
@@ -51,7 +53,7 @@ final class Importer {
             if (event.node().number() != number) {
                 throw new IllegalArgumentException("event " + number + " of the import is numbered otherwise");
             }
-            new EventRow(handle, event).bind(insert);
+            new EventRow(handle, event, EventRow.NO_EPOCH).bind(insert);
             insert.addBatch();
             if (isEntry(event, room)) {
                 state(handle, event, upsert);

@@ -11,7 +11,7 @@ import org.postgresql.ds.PGSimpleDataSource;
 final class PostgresDatabase implements Database {
     private static final int READERS = 4;
 
-    /** One for the commits, one for imports and keys. */
+    /** One for the commits, one for keys and handles. */
     private static final int WRITERS = 2;
 
     private static final int CONNECT_SECONDS = 4;
@@ -22,6 +22,9 @@ final class PostgresDatabase implements Database {
 
     private final PostgresSessions readers;
     private final PostgresSessions writers;
+    private final PostgresSessions importers;
+    private final PostgresSessions owning;
+    private final PostgresOwnership ownership;
 
     private PostgresDatabase(StoreLocation.PostgreSql location) throws SQLException {
         DataSource source = source(location);
@@ -30,6 +33,9 @@ final class PostgresDatabase implements Database {
         try {
             Schema.bringUpToDate(Dialect.POSTGRESQL, write);
             this.readers = new PostgresSessions(new HikariDataSource(reading(pool("store-readers", READERS, source))));
+            this.importers = new PostgresSessions(new HikariDataSource(pool("store-importers", 1, source)));
+            this.owning = new PostgresSessions(new HikariDataSource(pool("store-ownership", 1, source)));
+            this.ownership = new PostgresOwnership(owning);
         } catch (SQLException | RuntimeException e) {
             writers.close();
             throw e;
@@ -101,7 +107,30 @@ final class PostgresDatabase implements Database {
     }
 
     @Override
+    public Sessions importers() {
+        return importers;
+    }
+
+    @Override
+    public ChangeWriter changeWriter() {
+        return new PostgresChangeWriter(Fencing.isOn());
+    }
+
+    @Override
+    public Handles handles() {
+        return new PostgresHandles();
+    }
+
+    @Override
+    public ShardOwnership ownership() {
+        return ownership;
+    }
+
+    @Override
     public void close() {
+        ownership.close();
+        owning.close();
+        importers.close();
         readers.close();
         writers.close();
     }

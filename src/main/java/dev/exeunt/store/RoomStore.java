@@ -36,9 +36,12 @@ public interface RoomStore extends AutoCloseable {
 
     /**
      * Commits a change together with all others that wait, in one durable transaction. Changes of one room are committed in the order
-     * of the calls. A change that fails leaves no trace.
+     * of the calls. A change that fails leaves no trace; one whose shard has another epoch by now fails with a {@link FencedException}.
+     *
+     * @param change what to commit
+     * @param epoch the shard's, as it was granted to who decided the change, see {@link ShardOwnership#claim}
      */
-    CompletionStage<Void> commit(RoomChange change);
+    CompletionStage<Void> commit(RoomChange change, long epoch);
 
     /** Whether a user of the server is joined to the room, in the committed current state. */
     CompletionStage<Boolean> hasJoined(RoomHandle room, ServerName server);

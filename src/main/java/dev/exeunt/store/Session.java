@@ -1,5 +1,6 @@
 package dev.exeunt.store;
 
+import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -36,6 +37,11 @@ final class Session implements AutoCloseable {
         PreparedStatement statement = connection.prepareStatement(sql);
         statements.put(sql, statement);
         return statement;
+    }
+
+    /** A parameter that holds a whole column: PostgreSQL's type of an element, and the elements. */
+    Array array(String type, Object[] elements) throws SQLException {
+        return connection.createArrayOf(type, elements);
     }
 
     /** Does all of the work or nothing; while it reads, it sees one state of the database. */

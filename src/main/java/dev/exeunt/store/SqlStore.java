@@ -16,7 +16,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 
-/** The store on a {@link Database}: commits on one thread, reading on several, and imports and keys on one that commits do not need. */
+/** The store on a {@link Database}: commits on one thread, reading on several, and imports on one that nothing else needs. */
 final class SqlStore implements Store {
     private static final int READERS = 4;
     private static final int WAITING_READS = 4_096;
@@ -27,14 +27,17 @@ final class SqlStore implements Store {
     private final Committer committer;
     private final Workers readers;
     private final Workers writer;
-    private final Handles handles = new Handles();
+    private final Workers importer;
+    private final Handles handles;
 
     SqlStore(Database database, CommitObserver observer) {
         this.database = database;
         this.dialect = database.dialect();
         this.readers = new Workers("store-reader", READERS, WAITING_READS, database.readers());
         this.writer = new Workers("store-writer", 1, WAITING_WRITES, database.writers());
-        this.committer = new Committer(database.writers(), observer);
+        this.importer = new Workers("store-importer", 1, WAITING_WRITES, database.importers());
+        this.handles = database.handles();
+        this.committer = new Committer(database.writers(), database.changeWriter(), observer);
         committer.start();
     }
 
@@ -54,12 +57,17 @@ final class SqlStore implements Store {
 
     @Override
     public CompletionStage<RoomHandle> newHandle(int shard) {
-        return readers.run(session -> handles.next(session, shard));
+        return writer.run(session -> handles.next(session, shard));
     }
 
     @Override
-    public CompletionStage<Void> commit(RoomChange change) {
-        return committer.commit(change);
+    public CompletionStage<Void> commit(RoomChange change, long epoch) {
+        return committer.commit(change, epoch);
+    }
+
+    @Override
+    public ShardOwnership ownership() {
+        return database.ownership();
     }
 
     @Override
@@ -69,7 +77,7 @@ final class SqlStore implements Store {
 
     @Override
     public CompletionStage<Boolean> importRoom(ImportedRoom room) {
-        return writer.transaction(session -> new Importer(session, handles).write(room));
+        return importer.transaction(session -> new Importer(session, handles).write(room));
     }
 
     @Override
@@ -125,6 +133,7 @@ final class SqlStore implements Store {
     public void close() {
         committer.close();
         writer.close();
+        importer.close();
         readers.close();
         database.close();
     }

@@ -26,6 +26,8 @@ final class SqliteDatabase implements Database {
     private final FolderLock lock;
     private final SqliteSessions readers;
     private final SqliteSessions writer;
+    private final SqliteOwnership ownership;
+    private final Handles handles = new SqliteHandles();
 
     private SqliteDatabase(FolderLock lock, Path file) throws SQLException {
         this.lock = lock;
@@ -36,6 +38,7 @@ final class SqliteDatabase implements Database {
         Schema.bringUpToDate(Dialect.SQLITE, write);
         this.writer = new SqliteSessions(1, write);
         this.readers = new SqliteSessions(READERS, dataSource(file, config()));
+        this.ownership = new SqliteOwnership(writer);
     }
 
     static Database open(StoreLocation.Embedded location) {
@@ -95,7 +98,28 @@ final class SqliteDatabase implements Database {
     }
 
     @Override
+    public Sessions importers() {
+        return writer;
+    }
+
+    @Override
+    public ChangeWriter changeWriter() {
+        return new SqliteChangeWriter();
+    }
+
+    @Override
+    public Handles handles() {
+        return handles;
+    }
+
+    @Override
+    public ShardOwnership ownership() {
+        return ownership;
+    }
+
+    @Override
     public void close() {
+        ownership.close();
         readers.close();
         // The last one to be closed takes the log over into the database.
         writer.close();

@@ -17,10 +17,12 @@ import java.sql.SQLException;
  * @param event that event where it is at hand, else null
  */
 record StateRow(RoomHandle room, StateKey key, long number, Pdu event) {
-    static final String UPSERT = "INSERT INTO state (shard, room, type, state_key, number, membership)"
-            + " VALUES (?, ?, ?, ?, ?, ?)"
-            + " ON CONFLICT (shard, room, type, state_key)"
+    static final String INTO = "INSERT INTO state (shard, room, type, state_key, number, membership)";
+
+    static final String OR_UPDATE = " ON CONFLICT (shard, room, type, state_key)"
             + " DO UPDATE SET number = excluded.number, membership = excluded.membership";
+
+    static final String UPSERT = INTO + " VALUES (?, ?, ?, ?, ?, ?)" + OR_UPDATE;
 
     static final String DELETE = "DELETE FROM state WHERE shard = ? AND room = ? AND type = ? AND state_key = ?";
 
@@ -36,6 +38,30 @@ record StateRow(RoomHandle room, StateKey key, long number, Pdu event) {
         bindDelete(upsert);
         upsert.setLong(5, number);
         upsert.setString(6, SqlText.of(membership));
+    }
+
+    /** Columns for rows of {@link #INTO}. */
+    static RowArrays upsertArrays() {
+        return new RowArrays("int4", "int8", "text", "text", "int8", "text");
+    }
+
+    void addUpsertTo(RowArrays rows, String membership) {
+        rows.add(
+                room.shard(),
+                room.number(),
+                SqlText.of(key.type()),
+                SqlText.of(key.key()),
+                number,
+                SqlText.of(membership));
+    }
+
+    /** Columns for rows that go, by their key. */
+    static RowArrays deleteArrays() {
+        return new RowArrays("int4", "int8", "text", "text");
+    }
+
+    void addDeleteTo(RowArrays rows) {
+        rows.add(room.shard(), room.number(), SqlText.of(key.type()), SqlText.of(key.key()));
     }
 
     void bindDelete(PreparedStatement delete) throws SQLException {

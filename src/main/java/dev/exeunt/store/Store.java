@@ -18,6 +18,9 @@ public interface Store extends RoomStore, RoomCatalog, KeyDocuments {
         return new SqlStore(Database.open(location), observer);
     }
 
+    /** Who may write to which shard. */
+    ShardOwnership ownership();
+
     /**
      * Takes a room over as a whole, in one transaction: all of it is stored, or nothing.
      *

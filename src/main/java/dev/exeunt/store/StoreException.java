@@ -3,7 +3,7 @@ package dev.exeunt.store;
 import java.sql.BatchUpdateException;
 
 /** The store could not do what was asked; nothing of it was done. The message is one line. */
-public final class StoreException extends RuntimeException {
+public class StoreException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     public StoreException(String message) {

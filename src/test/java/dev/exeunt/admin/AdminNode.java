@@ -70,7 +70,7 @@ final class AdminNode implements AutoCloseable {
         KeyRing keyRing = new KeyRing(own, new PublishedKeys(), new NoKeys(), List.of(), InstantSource.system());
         ShardServices shards =
                 new ShardServices(store, SELF, own.signingKey(), InstantSource.system(), MemoryBudget.ofHeap(), meters);
-        await(vertx.deployVerticle(new ShardSupervisor(shards)));
+        await(vertx.deployVerticle(new ShardSupervisor(shards, store.ownership())));
         await(vertx.deployVerticle(new AdminVerticle(
                 new AdminSettings("127.0.0.1", 0, token),
                 listeners,

@@ -17,6 +17,7 @@ import dev.exeunt.net.Listeners;
 import dev.exeunt.net.RequestAuthenticator;
 import dev.exeunt.net.SignedRequest;
 import dev.exeunt.room.RoomHistory;
+import dev.exeunt.shard.HeapOwnership;
 import dev.exeunt.shard.MemoryBudget;
 import dev.exeunt.shard.RoomObserver;
 import dev.exeunt.shard.Rooms;
@@ -74,7 +75,7 @@ final class FederationNode implements AutoCloseable {
                 new EventVerifier(keyRing),
                 source,
                 new Rooms(vertx, PATIENCE));
-        await(vertx.deployVerticle(new ShardSupervisor(shards)));
+        await(vertx.deployVerticle(new ShardSupervisor(shards, new HeapOwnership())));
         await(vertx.deployVerticle(
                 () -> new FederationVerticle(settings, api, listeners, new Connections(PATIENCE, PATIENCE)),
                 new DeploymentOptions().setInstances(2)));

@@ -136,7 +136,7 @@ public final class HeapStore implements RoomStore {
     }
 
     @Override
-    public synchronized CompletionStage<Void> commit(RoomChange change) {
+    public synchronized CompletionStage<Void> commit(RoomChange change, long epoch) {
         CompletableFuture<Void> result = new CompletableFuture<>();
         boolean fails = commitsToFail > 0;
         commitsToFail -= fails ? 1 : 0;

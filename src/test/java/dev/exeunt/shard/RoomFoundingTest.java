@@ -89,7 +89,7 @@ class RoomFoundingTest {
         RoomMessages.register(vertx.eventBus());
         ShardServices services = new ShardServices(
                 store, ALICE.server(), KEY, InstantSource.system(), new MemoryBudget(1_000_000), RoomObserver.NONE);
-        await(vertx.deployVerticle(new RoomShardVerticle(ShardId.of(founding.roomId()), services)));
+        await(vertx.deployVerticle(new RoomShardVerticle(ShardId.of(founding.roomId()), 1, services)));
         return founding;
     }
 

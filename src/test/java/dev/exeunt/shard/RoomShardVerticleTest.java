@@ -51,7 +51,7 @@ class RoomShardVerticleTest {
     private void deploy() throws Exception {
         ShardServices services = new ShardServices(
                 store, SELF, RoomHistory.keyOf(SELF), InstantSource.system(), memory, RoomObserver.NONE);
-        shard = await(vertx.deployVerticle(new RoomShardVerticle(ShardId.of(history.roomId()), services)));
+        shard = await(vertx.deployVerticle(new RoomShardVerticle(ShardId.of(history.roomId()), 1, services)));
     }
 
     @AfterEach

@@ -31,13 +31,15 @@ class ShardSupervisorTest {
                 .toList();
         ids.forEach(id -> StoredRoom.put(store, new RoomHistory(RoomVersion.V10, "@alice:resident.example", id), SELF));
 
-        String supervisor = await(vertx.deployVerticle(new ShardSupervisor(new ShardServices(
-                store,
-                SELF,
-                RoomHistory.keyOf(SELF),
-                InstantSource.system(),
-                MemoryBudget.ofHeap(),
-                RoomObserver.NONE))));
+        String supervisor = await(vertx.deployVerticle(new ShardSupervisor(
+                new ShardServices(
+                        store,
+                        SELF,
+                        RoomHistory.keyOf(SELF),
+                        InstantSource.system(),
+                        MemoryBudget.ofHeap(),
+                        RoomObserver.NONE),
+                new HeapOwnership())));
 
         for (RoomId id : ids) {
             RoomReply.Version version = await(rooms.ask(new RoomRequest.AskVersion(id), RoomReply.Version.class));

@@ -14,7 +14,7 @@ class BacklogTest {
     @Test
     void changesAreTakenInTheOrderOfTheirArrival() throws InterruptedException {
         Backlog backlog = new Backlog();
-        Change first = new Change(room.begin());
+        Change first = new Change(room.begin(), 1);
         Change second = next();
 
         backlog.add(first);
@@ -26,7 +26,7 @@ class BacklogTest {
     @Test
     void oneMoreThanMayWaitIsRefusedUntilSomeAreTaken() throws InterruptedException {
         Backlog backlog = new Backlog(2, Long.MAX_VALUE);
-        backlog.add(new Change(room.begin()));
+        backlog.add(new Change(room.begin(), 1));
         backlog.add(next());
 
         assertThatExceptionOfType(StoreException.class)
@@ -39,7 +39,7 @@ class BacklogTest {
 
     @Test
     void changesOfTooManyBytesAreRefusedUntilSomeAreTaken() throws InterruptedException {
-        Change first = new Change(room.begin());
+        Change first = new Change(room.begin(), 1);
         Backlog backlog = new Backlog(100, first.bytes() + 10);
         backlog.add(first);
 
@@ -52,7 +52,7 @@ class BacklogTest {
     @Test
     void whatWaitsIsStillTakenOnceItIsClosed() throws InterruptedException {
         Backlog backlog = new Backlog();
-        Change change = new Change(room.begin());
+        Change change = new Change(room.begin(), 1);
         backlog.add(change);
 
         backlog.close();
@@ -63,6 +63,6 @@ class BacklogTest {
     }
 
     private Change next() {
-        return new Change(room.member("@user:there.example", "join"));
+        return new Change(room.member("@user:there.example", "join"), 1);
     }
 }

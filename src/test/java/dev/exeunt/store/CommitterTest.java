@@ -39,7 +39,7 @@ class CommitterTest {
     void open() {
         database = Database.open(new StoreLocation.Embedded(folder));
         gate = new GatedSessions(database.writers());
-        committer = new Committer(gate, (changes, nanos) -> transactions.add(changes));
+        committer = new Committer(gate, database.changeWriter(), (changes, nanos) -> transactions.add(changes));
         committer.start();
     }
 
@@ -58,7 +58,7 @@ class CommitterTest {
         List<CompletionStage<Void>> waiting = new ArrayList<>();
         for (int i = 0; i < 30; i++) {
             SampleRoom room = others.get(i % 3);
-            waiting.add(committer.commit(room.member("@user" + i + ":there.example", "join")));
+            waiting.add(commit(room.member("@user" + i + ":there.example", "join")));
         }
         transactions.clear();
         gate.pass(SUCCESS);
@@ -77,7 +77,7 @@ class CommitterTest {
         CompletionStage<Void> running = runningCommit(given());
         List<CompletionStage<Void>> waiting = new ArrayList<>();
         for (int i = 0; i <= Backlog.BATCH_CHANGES; i++) {
-            waiting.add(committer.commit(room.member(USER, "join")));
+            waiting.add(commit(room.member(USER, "join")));
         }
         gate.pass(SUCCESS);
         await(running);
@@ -97,8 +97,8 @@ class CommitterTest {
         CompletionStage<Void> running = runningCommit(given());
         RoomChange changeOfOne = one.member(USER, "join");
         RoomChange changeOfOther = other.member(USER, "join");
-        CompletionStage<Void> ofOne = committer.commit(changeOfOne);
-        CompletionStage<Void> ofOther = committer.commit(changeOfOther);
+        CompletionStage<Void> ofOne = commit(changeOfOne);
+        CompletionStage<Void> ofOther = commit(changeOfOther);
         gate.pass(SUCCESS);
         await(running);
 
@@ -108,8 +108,8 @@ class CommitterTest {
         assertThat(failure(ofOther)).isInstanceOf(StoreException.class);
         gate.pass(SUCCESS);
         gate.pass(SUCCESS);
-        await(committer.commit(changeOfOne));
-        await(committer.commit(changeOfOther));
+        await(commit(changeOfOne));
+        await(commit(changeOfOther));
         assertThat(stored(one)).isEqualTo(nodes(one));
         assertThat(stored(other)).isEqualTo(nodes(other));
     }
@@ -121,8 +121,8 @@ class CommitterTest {
                 new SampleRoom(new RoomHandle(1, ++rooms), given().id().value());
         List<EventNode> before = nodes(one);
         CompletionStage<Void> running = runningCommit(given());
-        CompletionStage<Void> ofOne = committer.commit(one.member(USER, "join"));
-        CompletionStage<Void> second = committer.commit(twice.begin());
+        CompletionStage<Void> ofOne = commit(one.member(USER, "join"));
+        CompletionStage<Void> second = commit(twice.begin());
         gate.pass(SUCCESS);
         await(running);
 
@@ -139,9 +139,9 @@ class CommitterTest {
         SampleRoom neighbour = given();
         SampleRoom reloaded = room.copy();
         CompletionStage<Void> lost = runningCommit(room);
-        CompletionStage<Void> onTop = committer.commit(room.member(USER, "leave"));
-        CompletionStage<Void> onTopOfThat = committer.commit(room.member(USER, "join"));
-        CompletionStage<Void> ofNeighbour = committer.commit(neighbour.member(USER, "join"));
+        CompletionStage<Void> onTop = commit(room.member(USER, "leave"));
+        CompletionStage<Void> onTopOfThat = commit(room.member(USER, "join"));
+        CompletionStage<Void> ofNeighbour = commit(neighbour.member(USER, "join"));
         gate.pass(FAILURE);
 
         gate.pass(SUCCESS);
@@ -163,9 +163,9 @@ class CommitterTest {
         failure(lost);
 
         CompletionStage<Void> running = runningCommit(given());
-        CompletionStage<Void> late = committer.commit(room.member(USER, "leave"));
-        CompletionStage<Void> afresh = committer.commit(reloaded.member("@other:there.example", "join"));
-        CompletionStage<Void> next = committer.commit(reloaded.member("@other:there.example", "leave"));
+        CompletionStage<Void> late = commit(room.member(USER, "leave"));
+        CompletionStage<Void> afresh = commit(reloaded.member("@other:there.example", "join"));
+        CompletionStage<Void> next = commit(reloaded.member("@other:there.example", "leave"));
         gate.pass(SUCCESS);
         await(running);
         gate.pass(SUCCESS);
@@ -180,7 +180,7 @@ class CommitterTest {
     void whatFollowsOnACommitWhoseAnswerWasLostIsCommitted() {
         SampleRoom room = given();
         CompletionStage<Void> unknown = runningCommit(room);
-        CompletionStage<Void> onTop = committer.commit(room.member(USER, "leave"));
+        CompletionStage<Void> onTop = commit(room.member(USER, "leave"));
 
         gate.pass(SILENCE);
         gate.pass(SUCCESS);
@@ -197,7 +197,7 @@ class CommitterTest {
         room.member(USER, "join");
         gate.pass(SUCCESS);
 
-        assertThat(failure(committer.commit(room.member(USER, "leave")))).isInstanceOf(StoreException.class);
+        assertThat(failure(commit(room.member(USER, "leave")))).isInstanceOf(StoreException.class);
         assertThat(stored(room)).isEqualTo(before);
     }
 
@@ -205,7 +205,7 @@ class CommitterTest {
     void whatWaitsIsCommittedBeforeTheStoreCloses() {
         SampleRoom room = given();
         CompletionStage<Void> running = runningCommit(given());
-        CompletionStage<Void> waiting = committer.commit(room.member(USER, "join"));
+        CompletionStage<Void> waiting = commit(room.member(USER, "join"));
         gate.pass(SUCCESS);
         gate.pass(SUCCESS);
 
@@ -213,14 +213,18 @@ class CommitterTest {
 
         assertThat(running.toCompletableFuture()).isCompleted();
         assertThat(waiting.toCompletableFuture()).isCompleted();
-        assertThat(failure(committer.commit(room.member(USER, "leave")))).hasMessageContaining("closed");
+        assertThat(failure(commit(room.member(USER, "leave")))).hasMessageContaining("closed");
+    }
+
+    private CompletionStage<Void> commit(RoomChange change) {
+        return committer.commit(change, 1);
     }
 
     /** A room that has begun. */
     private SampleRoom given() {
         long number = ++rooms;
         SampleRoom room = new SampleRoom(new RoomHandle(1, number), "!room" + number + ":here.example");
-        CompletionStage<Void> begun = committer.commit(room.begin());
+        CompletionStage<Void> begun = commit(room.begin());
         gate.awaitUse();
         gate.pass(SUCCESS);
         await(begun);
@@ -229,7 +233,7 @@ class CommitterTest {
 
     /** A change of the room whose transaction has begun and waits at the gate. */
     private CompletionStage<Void> runningCommit(SampleRoom room) {
-        CompletionStage<Void> running = committer.commit(room.member(USER, "invite"));
+        CompletionStage<Void> running = commit(room.member(USER, "invite"));
         gate.awaitUse();
         return running;
     }

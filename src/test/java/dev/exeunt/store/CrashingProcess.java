@@ -18,18 +18,19 @@ final class CrashingProcess {
     @SuppressWarnings("FutureReturnValueIgnored") // its end is printed
     public static void main(String[] arguments) throws InterruptedException {
         Store store = Store.open(StoreLocation.parse(arguments[0]).orElseThrow());
+        long epoch = StoreContract.claimAll(store, "crashing").get(1);
         List<SampleRoom> rooms = IntStream.rangeClosed(1, ROOMS)
                 .mapToObj(i -> new SampleRoom(await(store.newHandle(1)), "!room" + i + ":here.example"))
                 .toList();
         for (SampleRoom room : rooms) {
-            await(store.commit(room.begin()));
+            await(store.commit(room.begin(), epoch));
         }
         Semaphore inFlight = new Semaphore(IN_FLIGHT);
         for (int i = 0; ; i++) {
             inFlight.acquire();
             SampleRoom room = rooms.get(i % ROOMS);
             RoomChange change = room.member("@user" + i + ":there.example", "leave");
-            store.commit(change).thenRun(() -> {
+            store.commit(change, epoch).thenRun(() -> {
                 System.out.println(change.handle().number() + " "
                         + change.events().get(0).node().number());
                 inFlight.release();

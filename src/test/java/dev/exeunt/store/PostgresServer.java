@@ -4,8 +4,10 @@ import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A real PostgreSQL, started when it is first needed, ended with the JVM. It syncs as one in earnest does. */
@@ -33,7 +35,12 @@ public final class PostgresServer {
     public static StoreLocation.PostgreSql newDatabase() {
         String name = "exeunt" + DATABASES.incrementAndGet();
         execute("CREATE DATABASE " + name);
-        return new StoreLocation.PostgreSql("localhost", Holder.SERVER.getPort(), name, "postgres", "postgres");
+        return location(name);
+    }
+
+    /** Where this database is. */
+    static StoreLocation.PostgreSql location(String database) {
+        return new StoreLocation.PostgreSql("localhost", Holder.SERVER.getPort(), database, "postgres", "postgres");
     }
 
     /** Runs a command as the server's administrator. */
@@ -43,12 +50,42 @@ public final class PostgresServer {
 
     /** Runs a command in a database. */
     static void execute(String database, String command) {
-        try (Connection connection =
-                        Holder.SERVER.getDatabase("postgres", database).getConnection();
+        try (Connection connection = connect(database);
                 Statement statement = connection.createStatement()) {
             statement.execute(command);
         } catch (SQLException e) {
             throw new IllegalStateException(e);
+        }
+    }
+
+    /** A connection of the administrator's to a database. */
+    static Connection connect(String database) throws SQLException {
+        return Holder.SERVER.getDatabase("postgres", database).getConnection();
+    }
+
+    /** Asks a database for a number. */
+    static long number(String database, String query) {
+        try (Connection connection = connect(database);
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(query)) {
+            row.next();
+            return row.getLong(1);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Waits until so many sessions in a database wait for somebody's lock. */
+    static void awaitWaiting(String database, int sessions) {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+        while (number(
+                        "postgres",
+                        "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = '"
+                                + database + "'")
+                != sessions) {
+            if (System.nanoTime() > end) {
+                throw new IllegalStateException("not so many wait");
+            }
         }
     }
 }

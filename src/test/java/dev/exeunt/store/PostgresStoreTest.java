@@ -30,9 +30,15 @@ class PostgresStoreTest extends StoreContract {
         try (Store one = Store.open(location);
                 Store other = Store.open(location)) {
             SampleRoom room = new SampleRoom(await(one.newHandle(1)), "!room:here.example");
-            await(one.commit(room.begin()));
-            await(other.commit(room.member("@alice:one.example", "join")));
-            await(one.commit(room.member("@alice:one.example", "leave")));
+            await(one.commit(room.begin(), claimAll(one, "one").get(1)));
+            await(one.ownership().leave("one"));
+            await(other.commit(
+                    room.member("@alice:one.example", "join"),
+                    claimAll(other, "other").get(1)));
+            await(other.ownership().leave("other"));
+            await(one.commit(
+                    room.member("@alice:one.example", "leave"),
+                    claimAll(one, "one").get(1)));
 
             assertThat(await(other.room(1, room.id())).orElseThrow().events()).isEqualTo(4);
         }
@@ -97,17 +103,19 @@ class PostgresStoreTest extends StoreContract {
         PostgreSql location = PostgresServer.newDatabase();
         try (Store store = Store.open(location)) {
             SampleRoom room = new SampleRoom(await(store.newHandle(1)), "!room:here.example");
-            await(store.commit(room.begin()));
+            long epoch = claimAll(store, "node").get(1);
+            await(store.commit(room.begin(), epoch));
             RoomChange change = room.member("@alice:one.example", "join");
 
             PostgresServer.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '"
                     + location.database() + "'");
 
             // Each connection that is broken may fail once.
-            assertThat(Stream.generate(() -> store.commit(change)).limit(10).anyMatch(commit -> commit.handle(
-                                    (ok, e) -> e == null)
-                            .toCompletableFuture()
-                            .join()))
+            assertThat(Stream.generate(() -> store.commit(change, epoch))
+                            .limit(10)
+                            .anyMatch(commit -> commit.handle((ok, e) -> e == null)
+                                    .toCompletableFuture()
+                                    .join()))
                     .isTrue();
         }
     }

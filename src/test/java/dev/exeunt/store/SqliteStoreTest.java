@@ -106,7 +106,7 @@ class SqliteStoreTest extends StoreContract {
     void aDamagedEventIsReportedNotRead() throws SQLException {
         SampleRoom room = new SampleRoom(new RoomHandle(1, 1), "!room:here.example");
         try (Store store = Store.open(embedded(temporary))) {
-            await(store.commit(room.begin()));
+            await(store.commit(room.begin(), 1));
         }
         execute("UPDATE event SET node = zeroblob(40) WHERE number = 2");
         execute("UPDATE event SET pdu = zeroblob(40) WHERE number = 1");

@@ -28,6 +28,8 @@ import dev.exeunt.store.RoomCatalog.Member;
 import dev.exeunt.store.RoomCatalog.RoomSummary;
 import dev.exeunt.store.RoomCatalog.StateQuery;
 import dev.exeunt.store.RoomStore.OpenedRoom;
+import dev.exeunt.store.ShardOwnership.NodeLease;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -40,6 +42,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterAll;
@@ -53,9 +56,11 @@ abstract class StoreContract {
     private static final String ALICE = "@alice:one.example";
     private static final String BOB = "@bob:two.example";
     private static final String CAROL = "@carol:two.example";
+    private static final int SHARDS = 271;
 
     private final AtomicInteger shards = new AtomicInteger();
     private Store store;
+    private Map<Integer, Long> epochs;
 
     /** A place for a store, with nothing in it. */
     abstract StoreLocation newLocation();
@@ -63,6 +68,7 @@ abstract class StoreContract {
     @BeforeAll
     void open() {
         store = Store.open(newLocation());
+        epochs = claimAll(store, "node");
     }
 
     @AfterAll
@@ -127,7 +133,7 @@ abstract class StoreContract {
         SampleRoom again = new SampleRoom(
                 await(store.newHandle(room.handle().shard())), room.id().value());
 
-        assertThat(failure(store.commit(again.begin()))).isInstanceOf(StoreException.class);
+        assertThat(failure(committing(again.begin()))).isInstanceOf(StoreException.class);
         assertThat(open(room, Set.of()).orElseThrow().record().handle()).isEqualTo(room.handle());
     }
 
@@ -135,7 +141,7 @@ abstract class StoreContract {
     void aRoomThatDidNotBeginCannotGoOn() {
         SampleRoom room = new SampleRoom(await(store.newHandle(shards.incrementAndGet())), "!nothing:here.example");
 
-        assertThat(failure(store.commit(room.member(ALICE, "join")))).isInstanceOf(StoreException.class);
+        assertThat(failure(committing(room.member(ALICE, "join")))).isInstanceOf(StoreException.class);
     }
 
     @Test
@@ -144,7 +150,7 @@ abstract class StoreContract {
         SampleRoom other = room.copy();
         commit(room.member(ALICE, "join"));
 
-        assertThat(failure(store.commit(other.member(BOB, "join")))).isInstanceOf(StoreException.class);
+        assertThat(failure(committing(other.member(BOB, "join")))).isInstanceOf(StoreException.class);
         assertThat(open(room, Set.of(StateKey.member(BOB)))
                         .orElseThrow()
                         .loaded()
@@ -182,7 +188,7 @@ abstract class StoreContract {
     void manyEventsAreLoadedAtOnce() {
         SampleRoom room = given();
         for (int i = 0; i < 700; i++) {
-            store.commit(room.member("@user" + i + ":one.example", "join"));
+            committing(room.member("@user" + i + ":one.example", "join"));
         }
         commit(room.member(ALICE, "join"));
         Set<Long> numbers = new HashSet<>();
@@ -269,11 +275,11 @@ abstract class StoreContract {
         StateKey alice = StateKey.member(ALICE);
         List<CompletionStage<Void>> commits = new ArrayList<>();
         for (int i = 0; i < 10; i++) {
-            commits.add(store.commit(room.member(ALICE, i % 2 == 0 ? "join" : "leave")));
-            commits.add(store.commit(
-                    room.resolved(new StateChange(alice, room.state().get(alice), StateChange.NONE))));
+            commits.add(committing(room.member(ALICE, i % 2 == 0 ? "join" : "leave")));
+            commits.add(
+                    committing(room.resolved(new StateChange(alice, room.state().get(alice), StateChange.NONE))));
         }
-        commits.add(store.commit(room.member(ALICE, "knock")));
+        commits.add(committing(room.member(ALICE, "knock")));
         commits.forEach(StoreContract::await);
 
         assertThat(load(room, LoadRequest.ofWholeState()).state()).isEqualTo(room.state());
@@ -326,10 +332,13 @@ abstract class StoreContract {
     @Test
     void whatWasCommittedIsThereWhenTheStoreIsOpenedAgain() {
         StoreLocation location = newLocation();
-        SampleRoom room = new SampleRoom(new RoomHandle(1, 1), "!room:here.example");
+        SampleRoom room;
         try (Store before = Store.open(location)) {
-            await(before.commit(room.begin()));
-            await(before.commit(room.member(ALICE, "join")));
+            room = new SampleRoom(await(before.newHandle(1)), "!room:here.example");
+            long epoch = claimAll(before, "before").get(1);
+            await(before.commit(room.begin(), epoch));
+            await(before.commit(room.member(ALICE, "join"), epoch));
+            await(before.ownership().leave("before"));
         }
 
         try (Store after = Store.open(location)) {
@@ -338,8 +347,10 @@ abstract class StoreContract {
                             .record()
                             .newest())
                     .contains(room.newest().node());
-            assertThat(await(after.newHandle(1))).isEqualTo(new RoomHandle(1, 2));
-            await(after.commit(room.member(ALICE, "leave")));
+            assertThat(await(after.newHandle(1)).number())
+                    .isGreaterThan(room.handle().number());
+            await(after.commit(
+                    room.member(ALICE, "leave"), claimAll(after, "after").get(1)));
         }
     }
 
@@ -608,7 +619,18 @@ abstract class StoreContract {
     }
 
     private void commit(RoomChange change) {
-        await(store.commit(change));
+        await(committing(change));
+    }
+
+    private CompletionStage<Void> committing(RoomChange change) {
+        return store.commit(change, epochs.get(change.handle().shard()));
+    }
+
+    /** The epochs of all shards, which from now on are this node's. */
+    static Map<Integer, Long> claimAll(Store store, String node) {
+        await(store.ownership().renew(new NodeLease(node, "127.0.0.1", Duration.ofHours(1))));
+        Set<Integer> all = IntStream.range(0, SHARDS).boxed().collect(Collectors.toSet());
+        return await(store.ownership().claim(node, all, Set.of(node)));
     }
 
     private Optional<OpenedRoom> open(SampleRoom room, Set<StateKey> keys) {

@@ -1,0 +1,10 @@
+package dev.exeunt.store;
+
+/** The change was not committed, because its shard has moved on to another epoch: whoever decided it does not own the room any more. */
+public final class FencedException extends StoreException {
+    private static final long serialVersionUID = 1L;
+
+    FencedException(Grant grant) {
+        super("shard " + grant.shard() + " is not held at epoch " + grant.epoch() + " any more");
+    }
+}

@@ -1,0 +1,85 @@
+package dev.exeunt.store;
+
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/** Changes as one statement. It has one of few forms, however many changes there are: a table that they do not touch is left out. */
+final class PostgresBatch {
+    private static final String IF_PERMITTED = " (SELECT yes FROM permitted)";
+
+    private final RowArrays grants = new RowArrays("int4", "int8");
+    private final RowArrays rooms = new RowArrays("int4", "text", "int8", "text");
+    private final RowArrays events = EventRow.arrays();
+    private final RowArrays entries = StateRow.upsertArrays();
+    private final RowArrays gone = StateRow.deleteArrays();
+    private final int needed;
+
+    PostgresBatch(List<Change> changes, StateBatch state) {
+        Set<Grant> needs = new HashSet<>();
+        for (Change change : changes) {
+            needs.add(change.grant());
+            if (change.begins()) {
+                rooms.add(
+                        change.room().shard(),
+                        change.roomId().value(),
+                        change.room().number(),
+                        change.version().id());
+            }
+            change.events().forEach(event -> event.addTo(events));
+        }
+        needs.forEach(grant -> grants.add(grant.shard(), grant.epoch()));
+        needed = needs.size();
+        state.entries().forEach(entry -> entry.row().addUpsertTo(entries, entry.membership()));
+        state.gone().forEach(row -> row.addDeleteTo(gone));
+    }
+
+    /** It answers with the grants that hold, as shard and epoch. */
+    String sql(boolean fenced) {
+        StringBuilder sql = new StringBuilder(held(fenced));
+        if (!rooms.isEmpty()) {
+            sql.append(", new_rooms AS (").append(insert("INSERT INTO room (shard, room_id, room, version)", rooms));
+            sql.append(')');
+        }
+        sql.append(", new_events AS (").append(insert(EventRow.INTO, events)).append(')');
+        if (!entries.isEmpty()) {
+            sql.append(", entries AS (").append(insert(StateRow.INTO, entries));
+            sql.append(StateRow.OR_UPDATE).append(')');
+        }
+        if (!gone.isEmpty()) {
+            sql.append(", gone AS (").append(delete()).append(')');
+        }
+        return sql.append(" SELECT shard, epoch FROM held").toString();
+    }
+
+    /** The shards' rows are locked in one order, so that no two statements wait for each other. */
+    private String held(boolean fenced) {
+        return "WITH held AS MATERIALIZED (SELECT g.shard, g.epoch FROM " + grants.sql() + " AS g (shard, epoch)"
+                + " JOIN shard s ON s.shard = g.shard" + (fenced ? " AND s.epoch = g.epoch" : "")
+                + " ORDER BY g.shard FOR SHARE OF s),"
+                + " permitted AS MATERIALIZED (SELECT count(*) = ? AS yes FROM held)";
+    }
+
+    private static String insert(String into, RowArrays rows) {
+        return into + " SELECT * FROM " + rows.sql() + " WHERE" + IF_PERMITTED;
+    }
+
+    private String delete() {
+        return "DELETE FROM state s USING " + gone.sql() + " AS d (shard, room, type, state_key)"
+                + " WHERE s.shard = d.shard AND s.room = d.room AND s.type = d.type AND s.state_key = d.state_key AND"
+                + IF_PERMITTED;
+    }
+
+    void bind(Session session, PreparedStatement statement) throws SQLException {
+        int at = grants.bind(session, statement, 1);
+        statement.setInt(at++, needed);
+        for (RowArrays rows : Stream.of(rooms, events, entries, gone)
+                .filter(some -> !some.isEmpty())
+                .toList()) {
+            at = rows.bind(session, statement, at);
+        }
+    }
+}

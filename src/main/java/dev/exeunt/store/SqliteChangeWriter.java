@@ -1,0 +1,64 @@
+package dev.exeunt.store;
+
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.List;
+
+/**
+ * Writes changes in one transaction, each table's rows in one batch. It leaves none out: the lock on the folder sees to it that nobody else
+ * owns a shard.
+ */
+final class SqliteChangeWriter implements ChangeWriter {
+    private static final String INSERT_ROOM = "INSERT INTO room (shard, room_id, room, version) VALUES (?, ?, ?, ?)";
+
+    @Override
+    public List<Change> write(Session session, List<Change> changes) throws SQLException {
+        return session.transaction(same -> {
+            rooms(same, changes);
+            events(same, changes);
+            state(same, new StateBatch(same, changes));
+            return changes;
+        });
+    }
+
+    private static void rooms(Session session, List<Change> changes) throws SQLException {
+        for (Change change : changes) {
+            if (change.begins()) {
+                PreparedStatement insert = session.prepare(INSERT_ROOM);
+                insert.setInt(1, change.room().shard());
+                insert.setString(2, change.roomId().value());
+                insert.setLong(3, change.room().number());
+                insert.setString(4, change.version().id());
+                insert.executeUpdate();
+            }
+        }
+    }
+
+    private static void events(Session session, List<Change> changes) throws SQLException {
+        PreparedStatement insert = session.prepare(EventRow.INSERT);
+        for (Change change : changes) {
+            for (EventRow event : change.events()) {
+                event.bind(insert);
+                insert.addBatch();
+            }
+        }
+        insert.executeBatch();
+    }
+
+    private static void state(Session session, StateBatch state) throws SQLException {
+        PreparedStatement upsert = session.prepare(StateRow.UPSERT);
+        for (StateBatch.Entry entry : state.entries()) {
+            entry.row().bindUpsert(upsert, entry.membership());
+            upsert.addBatch();
+        }
+        upsert.executeBatch();
+        if (!state.gone().isEmpty()) {
+            PreparedStatement delete = session.prepare(StateRow.DELETE);
+            for (StateRow row : state.gone()) {
+                row.bindDelete(delete);
+                delete.addBatch();
+            }
+            delete.executeBatch();
+        }
+    }
+}
