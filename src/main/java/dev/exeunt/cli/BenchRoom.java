@@ -16,7 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** A room that is made offline, with one user of the node's and many of the leaving server's, and the leaves of these. */
-final class BenchRoom {
+public final class BenchRoom {
     private final RoomVersion version;
     private final BenchServers servers;
     private final Map<StateKey, Pdu> state = new LinkedHashMap<>();
@@ -33,7 +33,7 @@ final class BenchRoom {
      * @param joined how many users of the leaving server are in it
      * @param now milliseconds since 1970
      */
-    BenchRoom(RoomVersion version, BenchServers servers, int number, int joined, long now) {
+    public BenchRoom(RoomVersion version, BenchServers servers, int number, int joined, long now) {
         this.version = version;
         this.servers = servers;
         this.clock = now - 3_600_000L + number;
@@ -57,12 +57,13 @@ final class BenchRoom {
         }
     }
 
-    RoomId id() {
+    /** Its ID. */
+    public RoomId id() {
         return id;
     }
 
     /** The body of the admin API's import, before anyone leaves. */
-    JsonObject importBody() {
+    public JsonObject importBody() {
         return JsonObject.of(
                 "room_version", version.id(),
                 "state", json(List.copyOf(state.values())),
@@ -71,7 +72,7 @@ final class BenchRoom {
     }
 
     /** Everyone's leave, each after the one before. */
-    List<Pdu> leavesInARow() {
+    public List<Pdu> leavesInARow() {
         for (String member : members) {
             leaves.add(send(member, EventType.MEMBER, member, JsonObject.of("membership", "leave")));
         }
@@ -79,7 +80,7 @@ final class BenchRoom {
     }
 
     /** Everyone's leave, all built on one template. */
-    List<Pdu> leavesAtOnce() {
+    public List<Pdu> leavesAtOnce() {
         Pdu template = newest;
         for (String member : members) {
             newest = template;

@@ -11,4 +11,4 @@ import dev.exeunt.matrix.event.SigningKey;
  * @param origin the one that leaves
  * @param originKey its key
  */
-record BenchServers(ServerName node, SigningKey nodeKey, ServerName origin, SigningKey originKey) {}
+public record BenchServers(ServerName node, SigningKey nodeKey, ServerName origin, SigningKey originKey) {}

@@ -13,8 +13,9 @@ import java.nio.charset.StandardCharsets;
  * @param authorization the header's value
  * @param body the leave
  */
-record SignedLeave(String target, String authorization, Buffer body) {
-    static SignedLeave of(Pdu leave, BenchServers servers) {
+public record SignedLeave(String target, String authorization, Buffer body) {
+    /** Signs the request for a leave of the leaving server's. */
+    public static SignedLeave of(Pdu leave, BenchServers servers) {
         String target = "/_matrix/federation/v2/send_leave/"
                 + encode(leave.roomId().value()) + "/" + encode(leave.eventId().value());
         byte[] body = leave.bytes();
@@ -24,7 +25,8 @@ record SignedLeave(String target, String authorization, Buffer body) {
         return new SignedLeave(target, authorization, Buffer.buffer(body));
     }
 
-    static String encode(String segment) {
+    /** A path segment. */
+    public static String encode(String segment) {
         return URLEncoder.encode(segment, StandardCharsets.UTF_8);
     }
 }

@@ -1,0 +1,4 @@
+package dev.exeunt.chaos;
+
+/** A leave that was answered with 200. */
+record Acknowledged(String room, String user, String event) {}
