@@ -59,6 +59,11 @@ final class Backlog {
         return batch;
     }
 
+    /** How many wait. */
+    synchronized int size() {
+        return waiting.size();
+    }
+
     /** Takes no more. */
     synchronized void close() {
         closed = true;

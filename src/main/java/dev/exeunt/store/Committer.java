@@ -52,6 +52,11 @@ final class Committer implements AutoCloseable {
         }
     }
 
+    /** How many changes wait for a transaction. */
+    int backlog() {
+        return backlog.size();
+    }
+
     private void run() {
         try {
             for (List<Change> batch = backlog.take(); !batch.isEmpty(); batch = backlog.take()) {

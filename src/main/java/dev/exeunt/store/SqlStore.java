@@ -66,6 +66,11 @@ final class SqlStore implements Store {
     }
 
     @Override
+    public int backlog() {
+        return committer.backlog();
+    }
+
+    @Override
     public ShardOwnership ownership() {
         return database.ownership();
     }

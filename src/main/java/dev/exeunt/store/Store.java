@@ -21,6 +21,9 @@ public interface Store extends RoomStore, RoomCatalog, KeyDocuments {
     /** Who may write to which shard. */
     ShardOwnership ownership();
 
+    /** How many changes wait for a transaction, those in the one that runs left out. */
+    int backlog();
+
     /**
      * Takes a room over as a whole, in one transaction: all of it is stored, or nothing.
      *

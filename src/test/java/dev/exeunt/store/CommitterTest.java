@@ -72,6 +72,23 @@ class CommitterTest {
     }
 
     @Test
+    void whatWaitsForATransactionIsCounted() {
+        SampleRoom room = given();
+        CompletionStage<Void> running = runningCommit(given());
+        CompletionStage<Void> first = commit(room.member(USER, "join"));
+        CompletionStage<Void> second = commit(room.member(USER, "leave"));
+
+        assertThat(committer.backlog()).isEqualTo(2);
+
+        gate.pass(SUCCESS);
+        await(running);
+        gate.pass(SUCCESS);
+        await(first);
+        await(second);
+        assertThat(committer.backlog()).isZero();
+    }
+
+    @Test
     void aTransactionHoldsNoMoreThanItShould() {
         SampleRoom room = given();
         CompletionStage<Void> running = runningCommit(given());
