@@ -23,12 +23,15 @@ final class AdminApi {
     /** Nothing is relayed yet. */
     private static final JsonObject DESTINATIONS = JsonObject.of("destinations", List.of());
 
+    private static final JsonObject DRAINING = JsonObject.of("draining", true);
+
     private final RoomEndpoints rooms;
     private final StateEndpoint state;
     private final ActEndpoints acts;
     private final ImportEndpoint imports;
     private final HealthEndpoints health;
     private final ClusterView cluster;
+    private final NodeExit exit;
     private final PrometheusMeterRegistry meters;
 
     AdminApi(
@@ -38,6 +41,7 @@ final class AdminApi {
             ImportEndpoint imports,
             HealthEndpoints health,
             ClusterView cluster,
+            NodeExit exit,
             PrometheusMeterRegistry meters) {
         this.rooms = rooms;
         this.state = state;
@@ -45,6 +49,7 @@ final class AdminApi {
         this.imports = imports;
         this.health = health;
         this.cluster = cluster;
+        this.exit = exit;
         this.meters = meters;
     }
 
@@ -78,7 +83,8 @@ final class AdminApi {
         post(router, API + "/rooms/:roomId/invite", acts::invite);
         post(router, API + "/leave", acts::leave);
         get(router, API + "/destinations", request -> Future.succeededFuture(DESTINATIONS));
-        get(router, API + "/cluster", request -> Future.succeededFuture(cluster.show()));
+        get(router, API + "/cluster", request -> cluster.show());
+        router.post(API + "/drain").handler(this::drain);
         return Responses.withErrors(router);
     }
 
@@ -104,6 +110,11 @@ final class AdminApi {
 
     private void importRoom(RoutingContext context) {
         answer(context, imports.answer(new AdminRequest(context), context.request()));
+    }
+
+    /** The node ends as it does on a signal; the answer goes out before that begins. */
+    private void drain(RoutingContext context) {
+        Responses.send(context.response(), DRAINING).onComplete(sent -> exit.begin());
     }
 
     private void metrics(RoutingContext context) {

@@ -3,6 +3,7 @@ package dev.exeunt.admin;
 import dev.exeunt.keys.EventVerifier;
 import dev.exeunt.keys.OwnKeys;
 import dev.exeunt.net.Listeners;
+import dev.exeunt.shard.Placement;
 import dev.exeunt.shard.Rooms;
 import dev.exeunt.store.Store;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -29,6 +30,9 @@ public final class AdminVerticle extends VerticleBase {
     private final Listeners listeners;
     private final Store store;
     private final Rooms rooms;
+    private final Placement placement;
+    private final Readiness readiness;
+    private final NodeExit exit;
     private final OwnKeys own;
     private final EventVerifier signatures;
     private final PrometheusMeterRegistry meters;
@@ -39,6 +43,9 @@ public final class AdminVerticle extends VerticleBase {
             Listeners listeners,
             Store store,
             Rooms rooms,
+            Placement placement,
+            Readiness readiness,
+            NodeExit exit,
             OwnKeys own,
             EventVerifier signatures,
             PrometheusMeterRegistry meters) {
@@ -46,6 +53,9 @@ public final class AdminVerticle extends VerticleBase {
         this.listeners = listeners;
         this.store = store;
         this.rooms = rooms;
+        this.placement = placement;
+        this.readiness = readiness;
+        this.exit = exit;
         this.own = own;
         this.signatures = signatures;
         this.meters = meters;
@@ -69,14 +79,15 @@ public final class AdminVerticle extends VerticleBase {
     }
 
     private Router router() {
-        ClusterView cluster = new ClusterView(listeners);
+        ClusterView cluster = new ClusterView(placement, store.ownership());
         AdminApi api = new AdminApi(
                 new RoomEndpoints(store, cluster),
                 new StateEndpoint(store),
                 new ActEndpoints(rooms, store, own, InstantSource.system()),
                 new ImportEndpoint(vertx, store, own, signatures),
-                new HealthEndpoints(rooms, own.serverName()),
+                new HealthEndpoints(rooms, readiness, own.serverName()),
                 cluster,
+                exit,
                 meters);
         return api.router(vertx, new AccessControl(settings.token()));
     }

@@ -19,11 +19,13 @@ final class HealthEndpoints {
     private static final Duration PATIENCE = Duration.ofSeconds(2);
 
     private final Rooms rooms;
+    private final Readiness readiness;
     private final ServerName self;
     private final AtomicLong probes = new AtomicLong();
 
-    HealthEndpoints(Rooms rooms, ServerName self) {
+    HealthEndpoints(Rooms rooms, Readiness readiness, ServerName self) {
         this.rooms = rooms;
+        this.readiness = readiness;
         this.self = self;
     }
 
@@ -37,6 +39,9 @@ final class HealthEndpoints {
      * the question and the store answered it.
      */
     Future<JsonObject> ready() {
+        if (readiness.isEnding()) {
+            return Future.failedFuture(new UnavailableException("this node is about to end"));
+        }
         RoomId nowhere = new RoomId("!ready-" + probes.incrementAndGet() + ":" + self);
         return rooms.ask(new AskVersion(nowhere), Version.class, PATIENCE)
                 .transform(answer -> answer.failed() && isNotFound(answer.cause())

@@ -7,6 +7,7 @@ import dev.exeunt.matrix.json.CanonicalJson;
 import dev.exeunt.matrix.json.JsonObject;
 import dev.exeunt.shard.UnavailableException;
 import dev.exeunt.store.StoreException;
+import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
@@ -22,9 +23,10 @@ final class Responses {
 
     private Responses() {}
 
-    /** {@code 200} with this body. */
-    static void send(HttpServerResponse response, JsonObject body) {
-        response.putHeader(HttpHeaders.CONTENT_TYPE, "application/json").end(Buffer.buffer(CanonicalJson.bytes(body)));
+    /** {@code 200} with this body; completes when it is written. */
+    static Future<Void> send(HttpServerResponse response, JsonObject body) {
+        return response.putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
+                .end(Buffer.buffer(CanonicalJson.bytes(body)));
     }
 
     /** The router, which answers every failure in the form of the federation API. */

@@ -1,15 +1,21 @@
 package dev.exeunt.cli;
 
+import dev.exeunt.admin.NodeExit;
+import dev.exeunt.admin.Readiness;
 import dev.exeunt.federation.FederationSettings;
 import dev.exeunt.federation.FederationVerticle;
 import dev.exeunt.federation.Rehearsal;
 import dev.exeunt.keys.OwnKeys;
 import dev.exeunt.net.Listeners;
+import dev.exeunt.shard.Placement;
 import dev.exeunt.shard.Rooms;
+import dev.exeunt.shard.ShardCensus;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
@@ -21,7 +27,11 @@ public final class Application implements AutoCloseable {
     private static final long PATIENCE_SECONDS = 30;
     private static final Duration REHEARSAL = Duration.ofMillis(300);
 
+    private static final long HAND_OVER_SECONDS = 20;
+    private static final long LOOK_EVERY_MS = 20;
+
     private final Components components = new Components();
+    private final CountDownLatch exit = new CountDownLatch(1);
 
     private Application() {}
 
@@ -34,11 +44,13 @@ public final class Application implements AutoCloseable {
     public static Application start(Configuration configuration, Path verticles) {
         Application application = new Application();
         try {
+            application.components.add(NodeExit.class, application.exit::countDown);
             new Assembly(configuration, application.components).assemble();
             for (VerticleDescriptor descriptor : VerticleDescriptor.load(verticles, Assembly.CORES)) {
                 application.deploy(descriptor);
             }
             application.rehearse();
+            application.components.onClose(application::handOver);
             return application;
         } catch (Exception e) {
             LOG.debug("the node did not start", e);
@@ -69,7 +81,26 @@ public final class Application implements AutoCloseable {
         return components.get(Listeners.class).address(listener).orElse("off");
     }
 
-    /** Answers what was taken, takes nothing more, and stops. */
+    /** Waits until an operator asks the node to end. */
+    public void awaitExit() throws InterruptedException {
+        exit.await();
+    }
+
+    /** While everything still runs: requests are passed on to where the rooms go. */
+    private void handOver() throws InterruptedException, ExecutionException, TimeoutException {
+        components.get(Readiness.class).end();
+        boolean taken = components
+                .get(Placement.class)
+                .withdraw()
+                .toCompletableFuture()
+                .get(HAND_OVER_SECONDS, TimeUnit.SECONDS);
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(HAND_OVER_SECONDS);
+        while (taken && components.get(ShardCensus.class).owned() > 0 && System.nanoTime() < end) {
+            Thread.sleep(LOOK_EVERY_MS);
+        }
+    }
+
+    /** Hands the shards over, answers what was taken, takes nothing more, and stops. */
     @Override
     public void close() {
         components.close();

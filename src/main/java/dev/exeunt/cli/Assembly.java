@@ -2,6 +2,7 @@ package dev.exeunt.cli;
 
 import dev.exeunt.admin.AdminSettings;
 import dev.exeunt.admin.NodeMeters;
+import dev.exeunt.admin.Readiness;
 import dev.exeunt.federation.FederationApi;
 import dev.exeunt.federation.FederationSettings;
 import dev.exeunt.federation.RemoteEvents;
@@ -17,14 +18,19 @@ import dev.exeunt.net.Listeners;
 import dev.exeunt.net.RemoteKeyFetcher;
 import dev.exeunt.net.RequestAuthenticator;
 import dev.exeunt.net.TrustedAuthorities;
+import dev.exeunt.shard.Lease;
 import dev.exeunt.shard.MemoryBudget;
+import dev.exeunt.shard.Placement;
+import dev.exeunt.shard.RoomMessages;
 import dev.exeunt.shard.Rooms;
+import dev.exeunt.shard.ShardCensus;
 import dev.exeunt.shard.ShardServices;
 import dev.exeunt.store.ShardOwnership;
 import dev.exeunt.store.Store;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxBuilder;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
 import io.vertx.micrometer.Label;
@@ -34,7 +40,9 @@ import io.vertx.micrometer.MicrometerMetricsOptions;
 import java.io.IOException;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /** Makes a node's components from its configuration, each from those before it. */
 final class Assembly {
@@ -54,9 +62,6 @@ final class Assembly {
 
     /** @throws IOException with one line for the operator, as all other failures here */
     void assemble() throws IOException {
-        if (configuration.cluster().enabled()) {
-            throw CommandException.failure("cluster.enabled is true, but a node of this version runs alone");
-        }
         components.add(Listeners.class, new Listeners());
         OwnKeys own = components.add(OwnKeys.class, ownKeys());
         TrustedAuthorities authorities =
@@ -69,6 +74,7 @@ final class Assembly {
         components.onClose(store);
         components.add(ShardOwnership.class, store.ownership());
         Vertx vertx = components.add(Vertx.class, vertx(registry));
+        RoomMessages.register(vertx.eventBus());
         components.onClose(() -> vertx.close().await(PATIENCE_SECONDS, TimeUnit.SECONDS));
         AddressPolicy policy = new AddressPolicy(configuration.federation().allowedNetworks());
         FederationClient client =
@@ -78,6 +84,7 @@ final class Assembly {
         rooms();
         federation();
         components.add(AdminSettings.class, settings(configuration.admin()));
+        components.add(Readiness.class, new Readiness());
     }
 
     private OwnKeys ownKeys() {
@@ -88,7 +95,8 @@ final class Assembly {
                 configuration.serverName(), SigningKeyFile.readOrCreate(configuration.signingKey()), old, clock);
     }
 
-    private static Vertx vertx(PrometheusMeterRegistry registry) {
+    /** Alone, or joined to the cluster; the placement of shards comes with it. */
+    private Vertx vertx(PrometheusMeterRegistry registry) {
         VertxOptions options = new VertxOptions()
                 .setEventLoopPoolSize(CORES)
                 .setFileSystemOptions(
@@ -99,10 +107,24 @@ final class Assembly {
                         .addLabels(Label.LOCAL)
                         // By address, of which each shard has one.
                         .addDisabledMetricsCategory(MetricsDomain.EVENT_BUS));
-        return Vertx.builder()
-                .with(options)
-                .withMetrics(new MicrometerMetricsFactory(registry))
-                .build();
+        VertxBuilder builder = Vertx.builder().with(options).withMetrics(new MicrometerMetricsFactory(registry));
+        if (!configuration.cluster().enabled()) {
+            components.add(Placement.class, Placement.alone(UUID.randomUUID().toString()));
+            return builder.build();
+        }
+        ClusterMembership membership = ClusterMembership.join(configuration.cluster());
+        components.onClose(membership);
+        components.add(Placement.class, membership.placement());
+        options.setEventBusOptions(ClusterMembership.eventBus(configuration.cluster()));
+        return clustered(builder.withClusterManager(membership.clusterManager()));
+    }
+
+    private static Vertx clustered(VertxBuilder builder) {
+        try {
+            return builder.buildClustered().await(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        } catch (TimeoutException e) {
+            throw CommandException.failure("the cluster did not answer within " + PATIENCE_SECONDS + " s");
+        }
     }
 
     private void keyRing() {
@@ -119,7 +141,8 @@ final class Assembly {
 
     private void rooms() {
         OwnKeys own = components.get(OwnKeys.class);
-        components.add(Rooms.class, new Rooms(components.get(Vertx.class)));
+        components.add(Rooms.class, new Rooms(components.get(Vertx.class), components.get(Placement.class)));
+        components.add(ShardCensus.class, new ShardCensus());
         components.add(
                 ShardServices.class,
                 new ShardServices(
@@ -128,6 +151,7 @@ final class Assembly {
                         own.signingKey(),
                         clock,
                         MemoryBudget.ofHeap(),
+                        new Lease(),
                         components.get(NodeMeters.class)));
     }
 

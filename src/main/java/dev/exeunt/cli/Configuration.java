@@ -5,6 +5,11 @@ import static dev.exeunt.cli.ConfigurationKey.ADMIN_PORT;
 import static dev.exeunt.cli.ConfigurationKey.ADMIN_TOKEN;
 import static dev.exeunt.cli.ConfigurationKey.CLUSTER_ENABLED;
 import static dev.exeunt.cli.ConfigurationKey.CLUSTER_HAZELCAST;
+import static dev.exeunt.cli.ConfigurationKey.CLUSTER_HOST;
+import static dev.exeunt.cli.ConfigurationKey.CLUSTER_PORT;
+import static dev.exeunt.cli.ConfigurationKey.CLUSTER_TLS_CA;
+import static dev.exeunt.cli.ConfigurationKey.CLUSTER_TLS_CERTIFICATE;
+import static dev.exeunt.cli.ConfigurationKey.CLUSTER_TLS_PRIVATE_KEY;
 import static dev.exeunt.cli.ConfigurationKey.FEDERATION_ALLOWED_NETWORKS;
 import static dev.exeunt.cli.ConfigurationKey.FEDERATION_HOST;
 import static dev.exeunt.cli.ConfigurationKey.FEDERATION_NOTARIES;
@@ -78,7 +83,7 @@ public record Configuration(
             int rateLimit,
             List<ServerName> notaries) {}
 
-    /** The listener's certificate chain and its key, PEM files. */
+    /** A listener's certificate chain and its key, PEM files. */
     public record Tls(Path certificate, Path privateKey) {}
 
     /**
@@ -100,8 +105,19 @@ public record Configuration(
      *
      * @param enabled whether it joins one at all
      * @param hazelcast Hazelcast's own configuration file
+     * @param host where the event bus listens, and where other nodes reach it
+     * @param port of the event bus; 0 for any that is free
+     * @param tls how nodes know each other on the event bus; absent where the network between them is private
      */
-    public record Cluster(boolean enabled, Path hazelcast) {}
+    public record Cluster(boolean enabled, Path hazelcast, String host, int port, Optional<MutualTls> tls) {}
+
+    /**
+     * TLS in which both sides show a certificate.
+     *
+     * @param own what this node shows
+     * @param authority PEM of the certificate authority that issued the other nodes' certificates
+     */
+    public record MutualTls(Tls own, Path authority) {}
 
     /**
      * Reads a node's configuration; the environment goes before the file, and the overrides before both.
@@ -133,7 +149,7 @@ public record Configuration(
         return new Federation(
                 settings.text(FEDERATION_HOST).orElseThrow(),
                 settings.integer(FEDERATION_PORT, 0, MAX_PORT),
-                tls(settings),
+                tls(settings, FEDERATION_TLS_CERTIFICATE, FEDERATION_TLS_PRIVATE_KEY),
                 readableFile(settings, FEDERATION_TRUSTED_CA),
                 settings.texts(FEDERATION_ALLOWED_NETWORKS, Cidr::parse, "a network in CIDR notation"),
                 settings.flag(FEDERATION_SERVE_V1_SEND_LEAVE),
@@ -141,14 +157,15 @@ public record Configuration(
                 settings.texts(FEDERATION_NOTARIES, ServerName::parse, "a server name"));
     }
 
-    private static Optional<Tls> tls(Settings settings) {
-        Optional<Path> certificate = readableFile(settings, FEDERATION_TLS_CERTIFICATE);
-        Optional<Path> privateKey = readableFile(settings, FEDERATION_TLS_PRIVATE_KEY);
-        if (certificate.isPresent() != privateKey.isPresent()) {
-            ConfigurationKey absent = certificate.isPresent() ? FEDERATION_TLS_PRIVATE_KEY : FEDERATION_TLS_CERTIFICATE;
-            throw new ConfigurationException(absent.path(), "required, as the other half of federation.tls is given");
+    private static Optional<Tls> tls(Settings settings, ConfigurationKey chainKey, ConfigurationKey keyKey) {
+        Optional<Path> chain = readableFile(settings, chainKey);
+        Optional<Path> privateKey = readableFile(settings, keyKey);
+        if (chain.isPresent() != privateKey.isPresent()) {
+            ConfigurationKey absent = chain.isPresent() ? keyKey : chainKey;
+            String section = absent.path().substring(0, absent.path().lastIndexOf('.'));
+            throw new ConfigurationException(absent.path(), "required, as the other half of " + section + " is given");
         }
-        return certificate.map(chain -> new Tls(chain, privateKey.orElseThrow()));
+        return chain.map(file -> new Tls(file, privateKey.orElseThrow()));
     }
 
     private static Admin admin(Settings settings) {
@@ -170,7 +187,27 @@ public record Configuration(
         boolean enabled = settings.flag(CLUSTER_ENABLED);
         Optional<Path> hazelcast =
                 enabled ? readableFile(settings, CLUSTER_HAZELCAST) : path(settings, CLUSTER_HAZELCAST);
-        return new Cluster(enabled, hazelcast.orElseThrow());
+        if (enabled && store(settings) instanceof StoreLocation.Embedded) {
+            throw new ConfigurationException(
+                    STORE.path(),
+                    "a cluster needs a store that its nodes share: postgresql://USER:PASSWORD@HOST:PORT/DB");
+        }
+        return new Cluster(
+                enabled,
+                hazelcast.orElseThrow(),
+                settings.text(CLUSTER_HOST).orElseThrow(),
+                settings.integer(CLUSTER_PORT, 0, MAX_PORT),
+                clusterTls(settings));
+    }
+
+    private static Optional<MutualTls> clusterTls(Settings settings) {
+        Optional<Tls> own = tls(settings, CLUSTER_TLS_CERTIFICATE, CLUSTER_TLS_PRIVATE_KEY);
+        Optional<Path> authority = readableFile(settings, CLUSTER_TLS_CA);
+        if (own.isPresent() != authority.isPresent()) {
+            ConfigurationKey absent = own.isPresent() ? CLUSTER_TLS_CA : CLUSTER_TLS_CERTIFICATE;
+            throw new ConfigurationException(absent.path(), "required, as the other keys of cluster.tls are given");
+        }
+        return own.map(shown -> new MutualTls(shown, authority.orElseThrow()));
     }
 
     private static Optional<Path> path(Settings settings, ConfigurationKey key) {

@@ -26,7 +26,12 @@ enum ConfigurationKey {
     ADMIN_TOKEN("admin.token", Kind.TEXT),
     STORE("store", Kind.TEXT, "embedded:data"),
     CLUSTER_ENABLED("cluster.enabled", Kind.BOOLEAN, "false"),
-    CLUSTER_HAZELCAST("cluster.hazelcast", Kind.TEXT, "cluster/hazelcast.xml");
+    CLUSTER_HAZELCAST("cluster.hazelcast", Kind.TEXT, "cluster/hazelcast.xml"),
+    CLUSTER_HOST("cluster.host", Kind.TEXT, "127.0.0.1"),
+    CLUSTER_PORT("cluster.port", Kind.INTEGER, "0"),
+    CLUSTER_TLS_CERTIFICATE("cluster.tls.certificate", Kind.TEXT),
+    CLUSTER_TLS_PRIVATE_KEY("cluster.tls.private-key", Kind.TEXT),
+    CLUSTER_TLS_CA("cluster.tls.ca", Kind.TEXT);
 
     /** What a key's value is. */
     enum Kind {

@@ -2,7 +2,6 @@ package dev.exeunt.cli;
 
 import dev.exeunt.federation.FederationVerticle;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -26,7 +25,7 @@ final class ServeCommand implements Callable<Integer> {
                 .getOut()
                 .println("exeunt ready federation=" + application.address(FederationVerticle.LISTENER) + " admin="
                         + application.address("admin"));
-        new CountDownLatch(1).await();
+        application.awaitExit();
         return 0;
     }
 

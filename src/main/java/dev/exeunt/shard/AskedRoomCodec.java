@@ -16,9 +16,14 @@ import dev.exeunt.shard.RoomRequest.Receive;
 import dev.exeunt.shard.RoomRequest.SendLeave;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.MessageCodec;
+import java.time.InstantSource;
 import java.util.Optional;
 
-/** Requests between nodes. Within a node the object itself is passed. */
+/**
+ * Requests between nodes. Within a node the object itself is passed.
+ *
+ * <p>The deadline travels as what is left until it: nodes' clocks need not agree.
+ */
 final class AskedRoomCodec implements MessageCodec<AskedRoom, AskedRoom> {
     static final String NAME = "asked-room";
 
@@ -30,10 +35,16 @@ final class AskedRoomCodec implements MessageCodec<AskedRoom, AskedRoom> {
     private static final int ACT = 5;
     private static final int FOUND = 6;
 
+    private final InstantSource clock;
+
+    AskedRoomCodec(InstantSource clock) {
+        this.clock = clock;
+    }
+
     @Override
     public void encodeToWire(Buffer buffer, AskedRoom asked) {
         WireWriter out = new WireWriter(buffer);
-        out.number(asked.deadline());
+        out.number(Math.max(0, asked.deadline() - clock.millis()));
         RoomRequest request = asked.request();
         if (request instanceof SendLeave send) {
             begin(out, SEND_LEAVE, send);
@@ -84,7 +95,7 @@ final class AskedRoomCodec implements MessageCodec<AskedRoom, AskedRoom> {
     @Override
     public AskedRoom decodeFromWire(int position, Buffer buffer) {
         WireReader in = new WireReader(buffer, position);
-        return new AskedRoom(in.number(), request(in));
+        return new AskedRoom(clock.millis() + in.number(), request(in));
     }
 
     private static RoomRequest request(WireReader in) {

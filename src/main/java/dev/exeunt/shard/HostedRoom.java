@@ -29,6 +29,7 @@ import dev.exeunt.shard.RoomRequest.Found;
 import dev.exeunt.shard.RoomRequest.MakeLeave;
 import dev.exeunt.shard.RoomRequest.Receive;
 import dev.exeunt.shard.RoomRequest.SendLeave;
+import dev.exeunt.store.FencedException;
 import dev.exeunt.store.RoomStore.OpenedRoom;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -50,8 +51,7 @@ final class HostedRoom {
     private static final Logger LOG = LoggerFactory.getLogger(HostedRoom.class);
 
     private final RoomId id;
-    private final ShardId shard;
-    private final long epoch;
+    private final Tenure tenure;
     private final ShardServices services;
     private final Context context;
     private final Consumer<HostedRoom> settled;
@@ -66,20 +66,13 @@ final class HostedRoom {
     private int countedWeight;
 
     /**
-     * @param epoch the shard's
+     * @param tenure the shard's, as long as which the room is here
      * @param context the shard's; everything here happens on it
      * @param settled told each time when this room has done what it can do now
      */
-    HostedRoom(
-            RoomId id,
-            ShardId shard,
-            long epoch,
-            ShardServices services,
-            Context context,
-            Consumer<HostedRoom> settled) {
+    HostedRoom(RoomId id, Tenure tenure, ShardServices services, Context context, Consumer<HostedRoom> settled) {
         this.id = id;
-        this.shard = shard;
-        this.epoch = epoch;
+        this.tenure = tenure;
         this.services = services;
         this.context = context;
         this.settled = settled;
@@ -132,7 +125,7 @@ final class HostedRoom {
             handle = found.get().record().handle();
             room = Room.open(found.get().record(), found.get().loaded(), keys, services.self());
         } else if (waiting.element().request() instanceof Found asked) {
-            fetch(services.store().newHandle(shard.number()), given -> begin(asked.founding(), given));
+            fetch(services.store().newHandle(tenure.shard().number()), given -> begin(asked.founding(), given));
         } else {
             unknown();
         }
@@ -144,7 +137,7 @@ final class HostedRoom {
             RoomChange change =
                     founding.begin(given, services.key(), services.clock().millis());
             Verdict begun = new Verdict.Accepted(founding.create().pdu().eventId());
-            fetch(services.store().commit(change, epoch), committed -> waiting.remove()
+            fetch(services.store().commit(change, tenure.epoch()), committed -> waiting.remove()
                     .answer(new Decided(begun)));
         } catch (MatrixException refused) {
             waiting.remove().answer(new Failed(refused.error()));
@@ -164,8 +157,7 @@ final class HostedRoom {
     }
 
     private void fetchFailed(Throwable cause) {
-        LOG.warn("{} could not be read or begun: {}", id, cause.getMessage());
-        close();
+        failed("{} could not be read or begun: {}", cause);
     }
 
     private void committed(RoomChange change) {
@@ -177,9 +169,18 @@ final class HostedRoom {
 
     /** What is in memory is ahead of the store, for good: the room is read again when it is next asked for. */
     private void commitFailed(Throwable cause) {
-        LOG.warn("a change of {} could not be committed: {}", id, cause.getMessage());
         committing--;
+        failed("a change of {} could not be committed: {}", cause);
+    }
+
+    private void failed(String what, Throwable cause) {
         close();
+        if (cause instanceof FencedException) {
+            // One line for the shard says it all.
+            tenure.ended().run();
+        } else {
+            LOG.warn(what, id, cause.getMessage());
+        }
     }
 
     // ---- taking requests
@@ -258,7 +259,7 @@ final class HostedRoom {
 
     private void open(RoomRequest request) {
         Set<StateKey> keys = Room.usualKeys(leaver(request));
-        fetch(services.store().open(shard.number(), id, keys), found -> opened(found, keys));
+        fetch(services.store().open(tenure.shard().number(), id, keys), found -> opened(found, keys));
     }
 
     private static Optional<UserId> leaver(RoomRequest request) {
@@ -290,7 +291,7 @@ final class HostedRoom {
 
     private void commit(RoomChange change) {
         committing++;
-        lastCommit = here(services.store().commit(change, epoch));
+        lastCommit = here(services.store().commit(change, tenure.epoch()));
         lastCommit.onComplete(done -> {
             if (done.succeeded()) {
                 committed(change);

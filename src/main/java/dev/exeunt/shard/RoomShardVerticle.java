@@ -9,6 +9,7 @@ import io.vertx.core.eventbus.MessageConsumer;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /**
  * The owner of one shard's rooms: an actor. All that happens to these rooms happens here, one thing at a time, so nothing is locked.
@@ -21,6 +22,7 @@ public final class RoomShardVerticle extends VerticleBase {
     private final ShardId shard;
     private final long epoch;
     private final ShardServices services;
+    private final Consumer<ShardId> fenced;
 
     /** In the order of use, the newest last. */
     private final Map<RoomId, HostedRoom> rooms = new LinkedHashMap<>(16, 0.75f, true);
@@ -30,26 +32,41 @@ public final class RoomShardVerticle extends VerticleBase {
     private boolean stopping;
     private MessageConsumer<AskedRoom> consumer;
 
-    /** @param epoch of the shard, as it was granted to this node */
-    public RoomShardVerticle(ShardId shard, long epoch, ShardServices services) {
+    /**
+     * @param epoch under which the store granted the shard; what is decided here is committed only as long as it is the newest
+     * @param fenced told once when it is not: the rooms are dropped, and nothing more is decided here
+     */
+    public RoomShardVerticle(ShardId shard, long epoch, ShardServices services, Consumer<ShardId> fenced) {
         this.shard = shard;
         this.epoch = epoch;
         this.services = services;
+        this.fenced = fenced;
     }
 
     @Override
     public Future<?> start() {
-        consumer = vertx.eventBus().consumer(shard.address(), this::asked);
+        consumer = vertx.eventBus().localConsumer(shard.address(), this::asked);
         return consumer.completion();
     }
 
     /** Finishes what was taken, and sends away what was not. */
     @Override
     public Future<?> stop() {
+        return closeRooms().eventually(this::stopped);
+    }
+
+    private Future<Void> closeRooms() {
         stopping = true;
         List<Future<Void>> commits =
                 List.copyOf(rooms.values()).stream().map(HostedRoom::close).toList();
-        return Future.join(commits).<Void>mapEmpty().otherwiseEmpty().eventually(this::stopped);
+        return Future.join(commits).<Void>mapEmpty().otherwiseEmpty();
+    }
+
+    private void fenced() {
+        if (!stopping) {
+            closeRooms();
+            fenced.accept(shard);
+        }
     }
 
     private Future<Void> stopped() {
@@ -61,7 +78,7 @@ public final class RoomShardVerticle extends VerticleBase {
     private void asked(Message<AskedRoom> message) {
         pending++;
         Asking asking = new Asking(message, () -> pending--);
-        if (stopping || pending > MAX_PENDING) {
+        if (stopping || pending > MAX_PENDING || !services.lease().isHeld()) {
             asking.answer(new Retry());
         } else {
             rooms.computeIfAbsent(asking.request().room(), this::host).asked(asking);
@@ -70,7 +87,7 @@ public final class RoomShardVerticle extends VerticleBase {
 
     private HostedRoom host(RoomId room) {
         services.observer().held(1);
-        return new HostedRoom(room, shard, epoch, services, context, this::settled);
+        return new HostedRoom(room, new Tenure(shard, epoch, this::fenced), services, context, this::settled);
     }
 
     private void settled(HostedRoom room) {

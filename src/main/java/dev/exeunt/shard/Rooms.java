@@ -7,8 +7,6 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.Message;
-import io.vertx.core.eventbus.ReplyException;
-import io.vertx.core.eventbus.ReplyFailure;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -31,18 +29,27 @@ public final class Rooms {
     private static final long LONGEST_BACKOFF_MS = 500;
 
     private final Vertx vertx;
+    private final Placement placement;
     private final Duration patience;
+    private final Departures departures = new Departures();
     private final AtomicInteger inFlight = new AtomicInteger();
 
     /** Waits as long as a server waits for another one. */
-    public Rooms(Vertx vertx) {
-        this(vertx, PATIENCE);
+    public Rooms(Vertx vertx, Placement placement) {
+        this(vertx, placement, PATIENCE);
     }
 
     /** @param patience how long a request is tried where the asker does not say */
-    public Rooms(Vertx vertx, Duration patience) {
+    public Rooms(Vertx vertx, Placement placement, Duration patience) {
         this.vertx = vertx;
+        this.placement = placement;
         this.patience = patience;
+        placement.observe(departures);
+    }
+
+    /** How many requests are under way from this node. */
+    public int underWay() {
+        return inFlight.get();
     }
 
     /** As {@link #ask(RoomRequest, Class, Duration)}, with the usual patience. */
@@ -82,20 +89,35 @@ public final class Rooms {
         if (left <= 0) {
             return Future.failedFuture(new UnavailableException("the room's owner did not answer in time"));
         }
-        DeliveryOptions options = new DeliveryOptions()
-                .setCodecName(AskedRoomCodec.NAME)
-                .setSendTimeout(asked.request().repeatable() ? Math.min(ATTEMPT_MS, left) : left);
-        return vertx.eventBus()
-                .<RoomReply>request(ShardId.of(asked.request().room()).address(), asked, options)
-                .map(Message::body)
-                .recover(failure -> notAnswered(asked, failure))
+        long wait = asked.request().repeatable() ? Math.min(ATTEMPT_MS, left) : left;
+        return placement
+                .nodeOf(ShardId.of(asked.request().room()))
+                .map(node -> send(asked, node, wait).map(Message::body).recover(failure -> notAnswered(asked, failure)))
+                .orElseGet(() -> Future.succeededFuture(new Retry()))
                 .compose(reply -> reply instanceof Retry ? again(asked, backoff) : Future.succeededFuture(reply));
+    }
+
+    private Future<Message<RoomReply>> send(AskedRoom asked, String node, long wait) {
+        if (node.equals(placement.self())) {
+            String shard = ShardId.of(asked.request().room()).address();
+            return vertx.eventBus().request(shard, asked, toLocalShard(wait));
+        }
+        DeliveryOptions options =
+                new DeliveryOptions().setCodecName(AskedRoomCodec.NAME).setSendTimeout(wait);
+        return departures.answerOf(node, vertx.eventBus().request(RoomGatewayVerticle.address(node), asked, options));
+    }
+
+    /** @param wait for how many milliseconds */
+    static DeliveryOptions toLocalShard(long wait) {
+        return new DeliveryOptions()
+                .setCodecName(AskedRoomCodec.NAME)
+                .setSendTimeout(wait)
+                .setLocalOnly(true);
     }
 
     /** Whether the request was taken is unknown after a timeout, so only what may be repeated is. */
     private static Future<RoomReply> notAnswered(AskedRoom asked, Throwable failure) {
-        boolean notTaken = failure instanceof ReplyException reply && reply.failureType() == ReplyFailure.NO_HANDLERS;
-        if (notTaken || asked.request().repeatable()) {
+        if (RoomGatewayVerticle.isNotTaken(failure) || asked.request().repeatable()) {
             return Future.succeededFuture(new Retry());
         }
         return Future.failedFuture(new UnavailableException("the room's owner did not answer in time"));

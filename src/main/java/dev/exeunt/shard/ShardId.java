@@ -38,7 +38,7 @@ public record ShardId(int number) {
         return ALL.get(Integer.remainderUnsigned(hash, COUNT));
     }
 
-    /** Where its owner listens on the event bus. */
+    /** Where its owner listens on its node's event bus; other nodes ask by {@link RoomGatewayVerticle}. */
     public String address() {
         return "room-shard." + number;
     }

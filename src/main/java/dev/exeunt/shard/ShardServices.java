@@ -13,6 +13,7 @@ import java.time.InstantSource;
  * @param key its key, for what local users do
  * @param clock tells the time
  * @param memory how much may be kept in memory
+ * @param lease whether this node may speak for its shards
  * @param observer is told what happens
  */
 public record ShardServices(
@@ -21,4 +22,5 @@ public record ShardServices(
         SigningKey key,
         InstantSource clock,
         MemoryBudget memory,
+        Lease lease,
         RoomObserver observer) {}

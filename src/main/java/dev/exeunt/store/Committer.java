@@ -87,7 +87,8 @@ final class Committer implements AutoCloseable {
         predecessors.committed(commit.written());
         commit.written().forEach(Change::succeed);
         without(commit.following(), commit.written())
-                .forEach(change -> change.fail(new FencedException(change.grant())));
+                .forEach(change -> change.fail(new FencedException(
+                        change.grant().shard(), change.grant().epoch())));
         without(batch, commit.following())
                 .forEach(change -> change.fail(new StoreException("the change follows on one that was not committed")));
     }

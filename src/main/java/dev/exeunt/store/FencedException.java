@@ -4,7 +4,8 @@ package dev.exeunt.store;
 public final class FencedException extends StoreException {
     private static final long serialVersionUID = 1L;
 
-    FencedException(Grant grant) {
-        super("shard " + grant.shard() + " is not held at epoch " + grant.epoch() + " any more");
+    /** @param epoch of the commit */
+    public FencedException(int shard, long epoch) {
+        super("shard " + shard + " is not held at epoch " + epoch + " any more");
     }
 }

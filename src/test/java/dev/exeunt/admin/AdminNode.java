@@ -14,8 +14,12 @@ import dev.exeunt.matrix.json.JsonReader;
 import dev.exeunt.matrix.json.JsonValue;
 import dev.exeunt.net.Listeners;
 import dev.exeunt.room.RoomHistory;
+import dev.exeunt.shard.Lease;
 import dev.exeunt.shard.MemoryBudget;
+import dev.exeunt.shard.Placement;
+import dev.exeunt.shard.RoomMessages;
 import dev.exeunt.shard.Rooms;
+import dev.exeunt.shard.ShardCensus;
 import dev.exeunt.shard.ShardServices;
 import dev.exeunt.shard.ShardSupervisor;
 import dev.exeunt.store.Store;
@@ -41,6 +45,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * A node's operator side on loopback, real from HTTP to SQLite. Other servers' keys are those of {@link RoomHistory#keyOf}; a server named
@@ -55,6 +60,8 @@ final class AdminNode implements AutoCloseable {
     private final Vertx vertx = Vertx.vertx();
     private final HttpClient client = HttpClient.newHttpClient();
     private final Listeners listeners = new Listeners();
+    private final Readiness readiness = new Readiness();
+    private final AtomicInteger exits = new AtomicInteger();
     private final NodeMeters meters;
     private final Store store;
 
@@ -68,14 +75,20 @@ final class AdminNode implements AutoCloseable {
         store = Store.open(new StoreLocation.Embedded(folder), meters);
         OwnKeys own = new OwnKeys(SELF, RoomHistory.keyOf(SELF), List.of(), InstantSource.system());
         KeyRing keyRing = new KeyRing(own, new PublishedKeys(), new NoKeys(), List.of(), InstantSource.system());
-        ShardServices shards =
-                new ShardServices(store, SELF, own.signingKey(), InstantSource.system(), MemoryBudget.ofHeap(), meters);
-        await(vertx.deployVerticle(new ShardSupervisor(shards, store.ownership())));
+        ShardServices shards = new ShardServices(
+                store, SELF, own.signingKey(), InstantSource.system(), MemoryBudget.ofHeap(), new Lease(), meters);
+        Placement placement = Placement.alone("here");
+        RoomMessages.register(vertx.eventBus());
+        await(vertx.deployVerticle(
+                new ShardSupervisor(shards, store.ownership(), placement, listeners, new ShardCensus())));
         await(vertx.deployVerticle(new AdminVerticle(
                 new AdminSettings("127.0.0.1", 0, token),
                 listeners,
                 store,
-                new Rooms(vertx),
+                new Rooms(vertx, placement),
+                placement,
+                readiness,
+                exits::incrementAndGet,
                 own,
                 new EventVerifier(keyRing),
                 registry)));
@@ -147,6 +160,15 @@ final class AdminNode implements AutoCloseable {
 
     String address() {
         return listeners.address(AdminVerticle.LISTENER).orElseThrow();
+    }
+
+    Readiness readiness() {
+        return readiness;
+    }
+
+    /** How often the node was told to end. */
+    int exits() {
+        return exits.get();
     }
 
     /** Ends the store only. */

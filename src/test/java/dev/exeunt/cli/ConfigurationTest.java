@@ -44,7 +44,8 @@ class ConfigurationTest {
         assertThat(configuration.admin()).isEqualTo(new Configuration.Admin("127.0.0.1", 8009, Optional.empty()));
         assertThat(configuration.store()).isEqualTo(new Embedded(Path.of("data")));
         assertThat(configuration.cluster())
-                .isEqualTo(new Configuration.Cluster(false, Path.of("cluster/hazelcast.xml")));
+                .isEqualTo(new Configuration.Cluster(
+                        false, Path.of("cluster/hazelcast.xml"), "127.0.0.1", 0, Optional.empty()));
     }
 
     @Test
@@ -74,9 +75,22 @@ class ConfigurationTest {
                   port: 0
                   token: "0123"
                 store: postgresql://u:p@h/d
-                cluster: {enabled: true, hazelcast: %s}
+                cluster:
+                  enabled: true
+                  hazelcast: %s
+                  host: 10.0.0.1
+                  port: 5801
+                  tls: {certificate: %s, private-key: %s, ca: %s}
                 """
-                        .formatted(PUBLIC_KEY, certificate, privateKey, authority, hazelcast));
+                        .formatted(
+                                PUBLIC_KEY,
+                                certificate,
+                                privateKey,
+                                authority,
+                                hazelcast,
+                                certificate,
+                                privateKey,
+                                authority));
 
         assertThat(configuration)
                 .isEqualTo(new Configuration(
@@ -97,7 +111,14 @@ class ConfigurationTest {
                                 List.of(new ServerName("matrix.org"))),
                         new Configuration.Admin("0.0.0.0", 0, Optional.of("0123")),
                         new StoreLocation.PostgreSql("h", 5432, "d", "u", "p"),
-                        new Configuration.Cluster(true, Path.of(hazelcast))));
+                        new Configuration.Cluster(
+                                true,
+                                Path.of(hazelcast),
+                                "10.0.0.1",
+                                5801,
+                                Optional.of(new Configuration.MutualTls(
+                                        new Configuration.Tls(Path.of(certificate), Path.of(privateKey)),
+                                        Path.of(authority))))));
     }
 
     @Test
@@ -215,6 +236,28 @@ class ConfigurationTest {
         assertThatExceptionOfType(ConfigurationException.class)
                 .isThrownBy(() -> Configuration.load(Optional.empty(), Map.of(), Map.of("admin.prot", "1")))
                 .withMessage("admin.prot: there is no such key");
+    }
+
+    @Test
+    void aClusterNeedsAStoreThatItsNodesShare() throws IOException {
+        String hazelcast = file("hazelcast.xml", "");
+
+        assertThatExceptionOfType(ConfigurationException.class)
+                .isThrownBy(() -> ofFile(
+                        "{server-name: a.example, store: 'embedded:data', cluster: {enabled: true, hazelcast: %s}}"
+                                .formatted(hazelcast)))
+                .withMessageStartingWith("store: a cluster needs a store that its nodes share");
+    }
+
+    @Test
+    void theEventBusHasEveryPartOfTlsOrNone() {
+        assertThatExceptionOfType(ConfigurationException.class)
+                .isThrownBy(() -> ofFile("{server-name: a.example, cluster: {tls: {ca: pom.xml}}}"))
+                .withMessage("cluster.tls.certificate: required, as the other keys of cluster.tls are given");
+        assertThatExceptionOfType(ConfigurationException.class)
+                .isThrownBy(() -> ofFile(
+                        "{server-name: a.example, cluster: {tls: {certificate: pom.xml, private-key: pom.xml}}}"))
+                .withMessage("cluster.tls.ca: required, as the other keys of cluster.tls are given");
     }
 
     @Test

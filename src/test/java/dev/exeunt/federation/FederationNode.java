@@ -18,9 +18,13 @@ import dev.exeunt.net.RequestAuthenticator;
 import dev.exeunt.net.SignedRequest;
 import dev.exeunt.room.RoomHistory;
 import dev.exeunt.shard.HeapOwnership;
+import dev.exeunt.shard.Lease;
 import dev.exeunt.shard.MemoryBudget;
+import dev.exeunt.shard.Placement;
+import dev.exeunt.shard.RoomMessages;
 import dev.exeunt.shard.RoomObserver;
 import dev.exeunt.shard.Rooms;
+import dev.exeunt.shard.ShardCensus;
 import dev.exeunt.shard.ShardServices;
 import dev.exeunt.shard.ShardSupervisor;
 import dev.exeunt.store.RoomStore;
@@ -66,7 +70,15 @@ final class FederationNode implements AutoCloseable {
         OwnKeys own = new OwnKeys(SELF, RoomHistory.keyOf(SELF), List.of(), InstantSource.system());
         KeyRing keyRing = new KeyRing(own, new PublishedKeys(), new KeptKeys(), List.of(), InstantSource.system());
         ShardServices shards = new ShardServices(
-                store, SELF, own.signingKey(), InstantSource.system(), MemoryBudget.ofHeap(), RoomObserver.NONE);
+                store,
+                SELF,
+                own.signingKey(),
+                InstantSource.system(),
+                MemoryBudget.ofHeap(),
+                new Lease(),
+                RoomObserver.NONE);
+        Placement placement = Placement.alone("here");
+        RoomMessages.register(vertx.eventBus());
         api = new FederationApi(
                 settings,
                 own,
@@ -74,8 +86,9 @@ final class FederationNode implements AutoCloseable {
                 new RequestAuthenticator(SELF, keyRing),
                 new EventVerifier(keyRing),
                 source,
-                new Rooms(vertx, PATIENCE));
-        await(vertx.deployVerticle(new ShardSupervisor(shards, new HeapOwnership())));
+                new Rooms(vertx, placement, PATIENCE));
+        await(vertx.deployVerticle(
+                new ShardSupervisor(shards, new HeapOwnership(), placement, listeners, new ShardCensus())));
         await(vertx.deployVerticle(
                 () -> new FederationVerticle(settings, api, listeners, new Connections(PATIENCE, PATIENCE)),
                 new DeploymentOptions().setInstances(2)));

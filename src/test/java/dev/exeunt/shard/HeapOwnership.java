@@ -1,8 +1,8 @@
 package dev.exeunt.shard;
 
 import dev.exeunt.store.ShardOwnership;
+import dev.exeunt.store.StoreException;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -10,45 +10,91 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
-/** The ownership of a store that one node has to itself: it is granted what it wants. */
+/** Who owns which shard, for the nodes of one test. A shard is granted where nobody, or a node that is gone, has it. */
 public final class HeapOwnership implements ShardOwnership {
-    private final Map<Integer, Owned> shards = new TreeMap<>();
+    private final Map<Integer, String> owners = new HashMap<>();
+    private final Map<Integer, Long> epochs = new HashMap<>();
+    private final Map<String, String> nodes = new TreeMap<>();
+    private boolean unreachable;
+
+    /** From now on, or no longer, nothing is answered but failures. */
+    synchronized void unreachable(boolean now) {
+        unreachable = now;
+    }
+
+    /** The node owns the shard, as if it had claimed it. */
+    synchronized void give(ShardId shard, String node) {
+        owners.put(shard.number(), node);
+        epochs.merge(shard.number(), 1L, Long::sum);
+        nodes.put(node, "");
+    }
+
+    synchronized Optional<String> ownerOf(ShardId shard) {
+        return Optional.ofNullable(owners.get(shard.number()));
+    }
+
+    synchronized long epochOf(ShardId shard) {
+        return epochs.getOrDefault(shard.number(), 0L);
+    }
 
     @Override
     public synchronized CompletionStage<Standing> renew(NodeLease node) {
-        Map<Integer, Long> epochs = new HashMap<>();
-        shards.values().stream()
-                .filter(shard -> shard.node().isPresent())
-                .forEach(shard -> epochs.put(shard.shard(), shard.epoch()));
-        return CompletableFuture.completedFuture(new Standing(true, epochs));
+        boolean known = nodes.put(node.node(), node.address()) != null;
+        Map<Integer, Long> held = new HashMap<>();
+        owners.forEach((shard, owner) -> {
+            if (owner.equals(node.node())) {
+                held.put(shard, epochs.get(shard));
+            }
+        });
+        return answer(new Standing(known, held));
     }
 
     @Override
     public synchronized CompletionStage<Map<Integer, Long>> claim(
-            String node, Set<Integer> wanted, Set<String> members) {
+            String node, Set<Integer> shards, Set<String> members) {
         Map<Integer, Long> granted = new HashMap<>();
-        for (int shard : wanted) {
-            Owned before = shards.getOrDefault(shard, new Owned(shard, Optional.empty(), 0));
-            shards.put(shard, new Owned(shard, Optional.of(node), before.epoch() + 1));
-            granted.put(shard, before.epoch() + 1);
+        for (int shard : unreachable ? Set.<Integer>of() : shards) {
+            String owner = owners.get(shard);
+            if (owner == null || owner.equals(node) || !nodes.containsKey(owner)) {
+                owners.put(shard, node);
+                granted.put(shard, epochs.merge(shard, 1L, Long::sum));
+            }
         }
-        return CompletableFuture.completedFuture(granted);
+        return answer(granted);
     }
 
     @Override
-    public synchronized CompletionStage<Void> release(String node, Map<Integer, Long> epochs) {
-        epochs.forEach((shard, epoch) -> shards.put(shard, new Owned(shard, Optional.empty(), epoch)));
-        return CompletableFuture.completedFuture(null);
+    public synchronized CompletionStage<Void> release(String node, Map<Integer, Long> released) {
+        released.forEach((shard, epoch) -> {
+            if (epoch.equals(epochs.get(shard))) {
+                owners.remove(shard, node);
+            }
+        });
+        return answer(null);
     }
 
     @Override
     public synchronized CompletionStage<Void> leave(String node) {
-        shards.replaceAll((shard, owned) -> new Owned(shard, Optional.empty(), owned.epoch()));
-        return CompletableFuture.completedFuture(null);
+        owners.values().removeIf(node::equals);
+        nodes.remove(node);
+        return answer(null);
     }
 
     @Override
     public synchronized CompletionStage<Owners> owners() {
-        return CompletableFuture.completedFuture(new Owners(List.of(), List.copyOf(shards.values())));
+        return answer(new Owners(
+                nodes.entrySet().stream()
+                        .map(node -> new Node(node.getKey(), node.getValue()))
+                        .toList(),
+                epochs.entrySet().stream()
+                        .map(shard -> new Owned(
+                                shard.getKey(), Optional.ofNullable(owners.get(shard.getKey())), shard.getValue()))
+                        .toList()));
+    }
+
+    private <T> CompletionStage<T> answer(T value) {
+        return unreachable
+                ? CompletableFuture.failedStage(new StoreException("the store is not there"))
+                : CompletableFuture.completedStage(value);
     }
 }

@@ -11,6 +11,7 @@ import dev.exeunt.room.RoomHandle;
 import dev.exeunt.room.RoomRecord;
 import dev.exeunt.room.StateChange;
 import dev.exeunt.room.StoredEvent;
+import dev.exeunt.store.FencedException;
 import dev.exeunt.store.RoomStore;
 import dev.exeunt.store.StoreException;
 import java.util.ArrayDeque;
@@ -33,6 +34,7 @@ public final class HeapStore implements RoomStore {
     private boolean holdCommits;
     private RoomId heldOpening;
     private int commitsToFail;
+    private long newestEpoch;
 
     private static final class Kept {
         private RoomRecord record;
@@ -71,6 +73,11 @@ public final class HeapStore implements RoomStore {
     /** So many of the next commits fail. */
     public synchronized void failCommits(int count) {
         commitsToFail = count;
+    }
+
+    /** Every shard has an owner with this epoch from now on. */
+    synchronized void newestEpoch(long epoch) {
+        newestEpoch = epoch;
     }
 
     /** How many commits wait. */
@@ -138,6 +145,10 @@ public final class HeapStore implements RoomStore {
     @Override
     public synchronized CompletionStage<Void> commit(RoomChange change, long epoch) {
         CompletableFuture<Void> result = new CompletableFuture<>();
+        if (epoch < newestEpoch) {
+            return CompletableFuture.failedFuture(
+                    new FencedException(change.handle().shard(), epoch));
+        }
         boolean fails = commitsToFail > 0;
         commitsToFail -= fails ? 1 : 0;
         Runnable commit = () -> {

@@ -36,7 +36,7 @@ class RoomFoundingTest {
     @BeforeEach
     void start(Vertx vertx) {
         this.vertx = vertx;
-        this.rooms = new Rooms(vertx);
+        this.rooms = new Rooms(vertx, Placement.alone("here"));
     }
 
     @Test
@@ -87,9 +87,17 @@ class RoomFoundingTest {
         RoomFounding founding =
                 RoomFounding.of(ALICE, version, Preset.PUBLIC_CHAT, name, KEY, System.currentTimeMillis());
         RoomMessages.register(vertx.eventBus());
+        Lease lease = new Lease();
+        lease.renewed(System.nanoTime() + TimeUnit.DAYS.toNanos(1));
         ShardServices services = new ShardServices(
-                store, ALICE.server(), KEY, InstantSource.system(), new MemoryBudget(1_000_000), RoomObserver.NONE);
-        await(vertx.deployVerticle(new RoomShardVerticle(ShardId.of(founding.roomId()), 1, services)));
+                store,
+                ALICE.server(),
+                KEY,
+                InstantSource.system(),
+                new MemoryBudget(1_000_000),
+                lease,
+                RoomObserver.NONE);
+        await(vertx.deployVerticle(new RoomShardVerticle(ShardId.of(founding.roomId()), 1, services, shard -> {})));
         return founding;
     }
 

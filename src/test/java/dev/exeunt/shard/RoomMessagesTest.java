@@ -21,6 +21,8 @@ import dev.exeunt.room.Verdict;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.MessageCodec;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.HashSet;
 import java.util.Optional;
 import net.jqwik.api.Arbitraries;
@@ -30,6 +32,7 @@ import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import net.jqwik.api.constraints.LongRange;
 import net.jqwik.api.domains.Domain;
 import net.jqwik.api.domains.DomainContext;
 
@@ -37,14 +40,17 @@ import net.jqwik.api.domains.DomainContext;
 @Domain(DomainContext.Global.class)
 class RoomMessagesTest {
     private static final RoomId ROOM = new RoomId("!room:example.org");
+    private static final InstantSource CLOCK = () -> Instant.ofEpochMilli(1_700_000_000_000L);
     private static final ServerName ORIGIN = new ServerName("origin.example");
     private static final UserId USER = new UserId("@user:origin.example");
 
     @Property(tries = 200)
-    void aRequestArrivesAsItWasSent(@ForAll("requests") RoomRequest request, @ForAll long deadline) {
+    void aRequestArrivesAsItWasSent(
+            @ForAll("requests") RoomRequest request, @ForAll @LongRange(max = 1L << 40) long left) {
+        long deadline = CLOCK.millis() + left;
         AskedRoom sent = new AskedRoom(deadline, request);
 
-        AskedRoom received = overTheWire(new AskedRoomCodec(), sent);
+        AskedRoom received = overTheWire(new AskedRoomCodec(CLOCK), sent);
 
         assertThat(received.deadline()).isEqualTo(deadline);
         assertThat(text(received.request())).isEqualTo(text(request));
@@ -77,7 +83,7 @@ class RoomMessagesTest {
 
     private static Pdu arrived(Pdu event) {
         RoomRequest request = new RoomRequest.SendLeave(ROOM, VerifiedPdu.alreadyVerified(event), ORIGIN);
-        AskedRoom received = overTheWire(new AskedRoomCodec(), new AskedRoom(0, request));
+        AskedRoom received = overTheWire(new AskedRoomCodec(CLOCK), new AskedRoom(0, request));
         return ((RoomRequest.SendLeave) received.request()).leave().pdu();
     }
 

@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
@@ -35,23 +36,29 @@ class RoomShardVerticleTest {
     private static final UserId BOB = new UserId("@bob:origin.example");
     private static final UserId CAROL = new UserId("@carol:origin.example");
 
+    private static final long EPOCH = 7;
+
     private final Vertx vertx = Vertx.vertx();
     private final HeapStore store = new HeapStore();
-    private final Rooms rooms = new Rooms(vertx);
+    private final Rooms rooms = new Rooms(vertx, Placement.alone("here"));
     private final RoomHistory history = room("!room:resident.example");
     private MemoryBudget memory = new MemoryBudget(1_000_000);
+    private final Lease lease = new Lease();
+    private final List<ShardId> fenced = new CopyOnWriteArrayList<>();
     private String shard;
 
     @BeforeEach
     void start() throws Exception {
+        lease.renewed(System.nanoTime() + TimeUnit.DAYS.toNanos(1));
         RoomMessages.register(vertx.eventBus());
         deploy();
     }
 
     private void deploy() throws Exception {
         ShardServices services = new ShardServices(
-                store, SELF, RoomHistory.keyOf(SELF), InstantSource.system(), memory, RoomObserver.NONE);
-        shard = await(vertx.deployVerticle(new RoomShardVerticle(ShardId.of(history.roomId()), 1, services)));
+                store, SELF, RoomHistory.keyOf(SELF), InstantSource.system(), memory, lease, RoomObserver.NONE);
+        shard = await(vertx.deployVerticle(
+                new RoomShardVerticle(ShardId.of(history.roomId()), EPOCH, services, fenced::add)));
     }
 
     @AfterEach
@@ -226,6 +233,30 @@ class RoomShardVerticleTest {
 
         assertThatThrownBy(() -> await(send(leave(BOB), Duration.ofMillis(100))))
                 .isInstanceOf(UnavailableException.class);
+    }
+
+    @Test
+    void aShardThatHasAnotherOwnerByNowSaysSoOnceAndDecidesNothingMore() throws Exception {
+        store.newestEpoch(EPOCH + 1);
+
+        assertThatThrownBy(() -> await(send(leave(BOB), Duration.ofMillis(200))))
+                .isInstanceOf(UnavailableException.class);
+        assertThatThrownBy(() -> await(send(leave(CAROL), Duration.ofMillis(200))))
+                .isInstanceOf(UnavailableException.class);
+
+        assertThat(fenced).containsExactly(ShardId.of(history.roomId()));
+        assertThat(store.events(history.roomId())).isEqualTo(history.events().size());
+    }
+
+    @Test
+    void withoutALeaseNothingIsTold() throws Exception {
+        await(template(BOB));
+        lease.renewed(System.nanoTime() - Lease.LENGTH.toNanos());
+
+        Future<RoomReply.Version> version = rooms.ask(
+                new RoomRequest.AskVersion(history.roomId()), RoomReply.Version.class, Duration.ofMillis(200));
+
+        assertThatThrownBy(() -> await(version)).isInstanceOf(UnavailableException.class);
     }
 
     private RoomHistory room(String id) {

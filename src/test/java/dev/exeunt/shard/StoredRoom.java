@@ -18,9 +18,6 @@ import java.util.concurrent.CompletionStage;
 
 /** A room that is in the store before the test begins. */
 public final class StoredRoom {
-    /** These stores have one owner, and check none. */
-    private static final long EPOCH = 1;
-
     private final RoomStore store;
     private final RoomHandle handle;
     private final Room room;
@@ -43,7 +40,7 @@ public final class StoredRoom {
 
     private void take(Pdu event) {
         RoomChange change = receive(VerifiedPdu.alreadyVerified(event));
-        done(store.commit(change, EPOCH));
+        done(store.commit(change, 0));
         room.committed(change);
     }
 
