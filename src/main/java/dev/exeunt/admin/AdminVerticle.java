@@ -85,7 +85,7 @@ public final class AdminVerticle extends VerticleBase {
                 new StateEndpoint(store),
                 new ActEndpoints(rooms, store, own, InstantSource.system()),
                 new ImportEndpoint(vertx, store, own, signatures),
-                new HealthEndpoints(rooms, readiness, own.serverName()),
+                new HealthEndpoints(rooms, store, placement, readiness, own.serverName()),
                 cluster,
                 exit,
                 meters);

@@ -6,6 +6,7 @@ import com.hazelcast.core.HazelcastInstance;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.eventbus.EventBusOptions;
+import io.vertx.core.spi.cluster.ClusterManager;
 import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -14,14 +15,22 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 
 /** Nodes of one Hazelcast cluster on loopback, all in this JVM. */
 public final class TestCluster implements AutoCloseable {
     private final String name = "test-" + UUID.randomUUID();
+    private final Function<HazelcastInstance, ClusterManager> manager;
     private final int firstPort;
     private final List<Member> members = new ArrayList<>();
 
     public TestCluster() throws IOException {
+        this(HazelcastClusterManager::new);
+    }
+
+    /** @param manager of the nodes' event buses */
+    public TestCluster(Function<HazelcastInstance, ClusterManager> manager) throws IOException {
+        this.manager = manager;
         try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             firstPort = free.getLocalPort();
         }
@@ -44,7 +53,7 @@ public final class TestCluster implements AutoCloseable {
         HazelcastInstance hazelcast = Hazelcast.newHazelcastInstance(config());
         Vertx vertx = Vertx.builder()
                 .with(new VertxOptions().setEventBusOptions(new EventBusOptions().setHost("127.0.0.1")))
-                .withClusterManager(new HazelcastClusterManager(hazelcast))
+                .withClusterManager(manager.apply(hazelcast))
                 .buildClustered()
                 .await(20, TimeUnit.SECONDS);
         Member member = new Member(hazelcast, vertx, new HazelcastPlacement(hazelcast));
