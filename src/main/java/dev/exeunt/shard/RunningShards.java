@@ -9,9 +9,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The shards that run on this node, each with the epoch under which it commits. Used on one context only. */
 final class RunningShards {
+    private static final Logger LOG = LoggerFactory.getLogger(RunningShards.class);
+
     private final Vertx vertx;
     private final ShardServices services;
     private final Consumer<ShardId> fenced;
@@ -58,6 +62,7 @@ final class RunningShards {
         inTransition.add(shard);
         return vertx.deployVerticle(new RoomShardVerticle(shard, epoch, services, fenced))
                 .onSuccess(deployment -> running.put(shard, new Running(deployment, epoch)))
+                .onFailure(failure -> LOG.warn("{} does not start: {}", shard, failure.getMessage()))
                 .onComplete(done -> inTransition.remove(shard));
     }
 

@@ -134,6 +134,7 @@ public final class ShardSupervisor extends VerticleBase {
                     services.lease().renewed(askedAt);
                     outage.ended();
                     stopTaken(before, standing.epochs());
+                    releaseLeftOver(before, standing.epochs());
                     settle();
                 })
                 .onFailure(outage::failed)
@@ -152,6 +153,18 @@ public final class ShardSupervisor extends VerticleBase {
         if (!taken.isEmpty()) {
             LOG.warn("{} shards were taken over by other nodes while this one did not answer", taken.size());
             shards.stop(taken).onComplete(stopped -> settle());
+        }
+    }
+
+    /** What the store granted or should have taken back, and its answer was lost: nobody else could have it. */
+    private void releaseLeftOver(Map<ShardId, Long> before, Map<Integer, Long> held) {
+        Map<Integer, Long> leftOver = new HashMap<>(held);
+        leftOver.keySet().removeIf(number -> {
+            ShardId shard = ShardId.ALL.get(number);
+            return before.containsKey(shard) || shards.runs(shard) || shards.isInTransition(shard) || isHere(shard);
+        });
+        if (!leftOver.isEmpty() && !settling) {
+            here(ownership.release(placement.self(), leftOver)).onFailure(outage::failed);
         }
     }
 

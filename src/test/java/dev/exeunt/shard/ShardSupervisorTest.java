@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
@@ -121,6 +122,18 @@ class ShardSupervisorTest {
         await(started);
         assertThat(ofOne.owned()).isEqualTo(ShardId.COUNT);
         assertThat(ofOne.waiting()).isZero();
+    }
+
+    @Test
+    void aShardThatTheStoreGaveToThisNodeWithoutItsKnowledgeIsGivenBackWhereItIsPlacedElsewhere() throws Exception {
+        await(supervise("one", ofOne));
+        await(supervise("two", ofTwo));
+        placement.place(Set.of(shard), "two");
+        until(() -> ofTwo.owned() == 1);
+
+        ownership.give(shard, "one");
+
+        until(() -> ownership.ownerOf(shard).equals(Optional.of("two")) && ofTwo.owned() == 1);
     }
 
     @Test
