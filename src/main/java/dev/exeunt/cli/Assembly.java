@@ -7,6 +7,7 @@ import dev.exeunt.federation.FederationApi;
 import dev.exeunt.federation.FederationSettings;
 import dev.exeunt.federation.RemoteEvents;
 import dev.exeunt.keys.EventVerifier;
+import dev.exeunt.keys.KeyExchange;
 import dev.exeunt.keys.KeyRing;
 import dev.exeunt.keys.Notary;
 import dev.exeunt.keys.OldKey;
@@ -24,6 +25,7 @@ import dev.exeunt.shard.Placement;
 import dev.exeunt.shard.RoomMessages;
 import dev.exeunt.shard.Rooms;
 import dev.exeunt.shard.ShardCensus;
+import dev.exeunt.shard.ShardId;
 import dev.exeunt.shard.ShardServices;
 import dev.exeunt.store.ShardOwnership;
 import dev.exeunt.store.Store;
@@ -128,6 +130,13 @@ final class Assembly {
     }
 
     private void keyRing() {
+        Placement placement = components.get(Placement.class);
+        KeyExchange exchange = components.add(
+                KeyExchange.class,
+                new KeyExchange(
+                        components.get(Vertx.class),
+                        placement.self(),
+                        server -> placement.nodeOf(ShardId.ofName(server))));
         KeyRing keyRing = components.add(
                 KeyRing.class,
                 new KeyRing(
@@ -135,7 +144,8 @@ final class Assembly {
                         new RemoteKeyFetcher(components.get(FederationClient.class)),
                         new StoredKeys(components.get(Store.class)),
                         configuration.federation().notaries(),
-                        clock));
+                        clock,
+                        exchange));
         components.add(EventVerifier.class, new EventVerifier(keyRing));
     }
 

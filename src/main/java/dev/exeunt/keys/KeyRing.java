@@ -7,53 +7,59 @@ import dev.exeunt.matrix.event.MatrixException;
 import dev.exeunt.matrix.event.Pdu;
 import dev.exeunt.matrix.event.ServerName;
 import dev.exeunt.matrix.event.VerifyKey;
-import dev.exeunt.matrix.json.CanonicalJson;
-import dev.exeunt.matrix.json.JsonException;
 import dev.exeunt.matrix.json.JsonObject;
-import dev.exeunt.matrix.json.JsonReader;
 import io.vertx.core.Future;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The keys of other servers: kept in memory and in the store, fetched from the server itself or, where it cannot be reached, from
  * notaries. One fetch is under way per server; who asks too often gets what is known. Any thread may use it; a future completes on
  * the Vert.x context that asked for it.
+ *
+ * <p>In a cluster each server's keys are fetched by one node, which the others ask; they fetch themselves only where it does not answer.
  */
 public final class KeyRing {
-    private static final Logger LOG = LoggerFactory.getLogger(KeyRing.class);
     /** In bytes, roughly: some 20,000 servers that publish a key or two, or fewer that publish as much as they may. */
     private static final long MAX_MEMORY = 64L * 1024 * 1024;
 
-    private static final int MAX_FETCHES = 500;
-
     private final OwnKeys own;
-    private final KeyStore store;
     private final InstantSource clock;
-    private final DocumentSource documents;
+    private final KeyRenewal renewal;
     private final Cache<ServerName, RemoteServer> servers = Caffeine.newBuilder()
             .maximumWeight(MAX_MEMORY)
             .weigher((ServerName name, RemoteServer remote) -> remote.known().memory())
             .build();
-    private final AtomicInteger fetches = new AtomicInteger();
+
+    /**
+     * The ring of a node alone, which knows nothing but what is in the store.
+     *
+     * @param notaries whom to ask, in this order, for the keys of servers that cannot be reached
+     */
+    public KeyRing(OwnKeys own, KeyFetcher fetcher, KeyStore store, List<ServerName> notaries, InstantSource clock) {
+        this(own, fetcher, store, notaries, clock, KeyPeers.NONE);
+    }
 
     /**
      * A ring that knows nothing but what is in the store.
      *
      * @param notaries whom to ask, in this order, for the keys of servers that cannot be reached
+     * @param peers the rings of the cluster's other nodes, which share the store
      */
-    public KeyRing(OwnKeys own, KeyFetcher fetcher, KeyStore store, List<ServerName> notaries, InstantSource clock) {
+    public KeyRing(
+            OwnKeys own,
+            KeyFetcher fetcher,
+            KeyStore store,
+            List<ServerName> notaries,
+            InstantSource clock,
+            KeyPeers peers) {
         this.own = own;
-        this.store = store;
         this.clock = clock;
-        this.documents = new DocumentSource(fetcher, notaries, this);
+        this.renewal = new KeyRenewal(store, new DocumentSource(fetcher, notaries, this), peers, clock);
     }
 
     /** The key for a request that comes now, where it is known without asking. This is on the way of every request: it is cheap. */
@@ -66,7 +72,7 @@ public final class KeyRing {
         ServerKeys known = remote.known();
         Optional<VerifyKey> key = known.forRequest(keyId, now);
         if (key.isPresent() && known.isStale(now)) {
-            renew(remote, now);
+            renewInBackground(remote, now);
         }
         return key;
     }
@@ -145,17 +151,18 @@ public final class KeyRing {
      */
     private Future<ServerKeys> obtain(ServerName server, Predicate<ServerKeys> enough, long validUntil) {
         RemoteServer remote = servers.get(server, this::remote);
-        return remote.loaded(() -> load(server)).compose(loaded -> {
+        return remote.loaded(() -> renewal.load(server)).compose(loaded -> {
             if (enough.test(remote.known())) {
                 return Future.succeededFuture(remote.known());
             }
-            boolean joining = remote.isBeingFetched();
-            Future<Void> fetched = fetch(remote, validUntil);
-            // A fetch that began before we asked may have missed what we ask for.
+            boolean joining = remote.isBeingRenewed();
+            Future<Void> renewed = renewal.renew(remote, enough, validUntil);
+            // What began before we asked may have missed what we ask for.
             Future<Void> settled = joining
-                    ? fetched.compose(
-                            done -> enough.test(remote.known()) ? Future.succeededFuture() : fetch(remote, validUntil))
-                    : fetched;
+                    ? renewed.compose(done -> enough.test(remote.known())
+                            ? Future.succeededFuture()
+                            : renewal.renew(remote, enough, validUntil))
+                    : renewed;
             return settled.map(done -> remote.known());
         });
     }
@@ -165,64 +172,21 @@ public final class KeyRing {
         return new RemoteServer(server, clock, changed -> servers.put(server, changed));
     }
 
-    private Future<Void> fetch(RemoteServer remote, long validUntil) {
-        return remote.fetch(() -> {
-            if (fetches.incrementAndGet() > MAX_FETCHES) {
-                fetches.decrementAndGet();
-                return Future.failedFuture(
-                        new MatrixException(Code.UNAUTHORIZED, "too many servers' keys are being fetched"));
-            }
-            return documents
-                    .fetch(remote.name(), validUntil, remote.known())
-                    .map(document -> learn(remote, document))
-                    .<Void>mapEmpty()
-                    .onComplete(done -> fetches.decrementAndGet())
-                    .onFailure(why -> LOG.debug("no keys of {}: {}", remote.name(), why.getMessage()));
-        });
+    /** Answers a node that knows less; the keys are fetched where they are not known here. Fails as fetching does. */
+    Future<KeyAnswer.Keys> answer(KeyQuestion question) {
+        return renewal.answer(servers.get(question.server(), this::remote), question);
     }
 
     private void renewIfStale(ServerName server, ServerKeys known, long now) {
         if (known.isStale(now)) {
-            renew(servers.get(server, this::remote), now);
+            renewInBackground(servers.get(server, this::remote), now);
         }
     }
 
-    /** Fetches again while what is known still serves. */
-    private void renew(RemoteServer remote, long now) {
-        if (!remote.isBeingFetched()) {
-            fetch(remote, now);
-        }
-    }
-
-    private ServerKeys learn(RemoteServer remote, KeyDocument document) {
-        long now = clock.millis();
-        if (remote.learn(document, now)) {
-            LOG.warn("{} publishes another key under a known key ID; the first one seen is kept", remote.name());
-        }
-        ServerKeys known = remote.known();
-        store.save(remote.name().value(), CanonicalJson.bytes(known.toJson()), now)
-                .whenComplete((saved, failure) -> {
-                    if (failure != null) {
-                        LOG.warn("the keys of {} could not be stored: {}", remote.name(), failure.getMessage());
-                    }
-                });
-        return known;
-    }
-
-    private Future<ServerKeys> load(ServerName server) {
-        return Future.fromCompletionStage(store.load(server.value()))
-                .map(stored -> stored.flatMap(KeyRing::read).orElse(ServerKeys.NONE))
-                .otherwise(failure -> {
-                    LOG.warn("the stored keys of {} could not be read: {}", server, failure.getMessage());
-                    return ServerKeys.NONE;
-                });
-    }
-
-    private static Optional<ServerKeys> read(byte[] stored) {
-        try {
-            return ServerKeys.fromJson(JsonReader.readObject(stored));
-        } catch (JsonException e) {
-            return Optional.empty();
+    /** What is known serves meanwhile. */
+    private void renewInBackground(RemoteServer remote, long now) {
+        if (!remote.isBeingRenewed()) {
+            renewal.renew(remote, known -> true, now);
         }
     }
 

@@ -35,6 +35,16 @@ record ServerKeys(JsonObject document, long validUntil, long fetchedAt, Map<Stri
         keys = Map.copyOf(keys);
     }
 
+    /** What a document that was fetched now says. */
+    static ServerKeys of(KeyDocument document, long now) {
+        long until = Math.min(document.validUntilTs(), now + LONGEST_VALIDITY_MS);
+        Map<String, KnownKey> keys = new HashMap<>();
+        document.oldVerifyKeys()
+                .forEach((keyId, old) -> keys.put(keyId, new KnownKey(old.key(), Status.OLD, old.expiredTs())));
+        document.verifyKeys().forEach((keyId, key) -> keys.put(keyId, new KnownKey(key, Status.CURRENT, until)));
+        return new ServerKeys(document.json(), until, now, keys);
+    }
+
     /** About how many bytes of memory this takes. */
     int memory() {
         return 1_000 + 200 * keys.size() + 4 * CanonicalJson.bytes(document).length;
@@ -42,7 +52,11 @@ record ServerKeys(JsonObject document, long validUntil, long fetchedAt, Map<Stri
 
     /** Whether the document that is known is valid longer than the other one, which then is an older one. */
     boolean isNewerThan(KeyDocument other) {
-        return document.integer("valid_until_ts").orElse(Long.MIN_VALUE) > other.validUntilTs();
+        return documentValidUntil() > other.validUntilTs();
+    }
+
+    private long documentValidUntil() {
+        return document.integer("valid_until_ts").orElse(Long.MIN_VALUE);
     }
 
     boolean isEmpty() {
@@ -72,34 +86,32 @@ record ServerKeys(JsonObject document, long validUntil, long fetchedAt, Map<Stri
         return now - fetchedAt >= (validUntil - fetchedAt) / 2;
     }
 
-    /** Whether the document gives this key ID another key than the one first seen. */
-    boolean contradicts(KeyDocument newer) {
-        return newer.verifyKeys().entrySet().stream().anyMatch(e -> isOther(e.getKey(), e.getValue()))
-                || newer.oldVerifyKeys().values().stream().anyMatch(old -> isOther(old.keyId(), old.key()));
+    /** Whether these keys are of no use to whoever knows the other ones. Nodes' clocks may differ, a server's own less so. */
+    boolean isOlderThan(ServerKeys other) {
+        return fetchedAt <= other.fetchedAt && documentValidUntil() < other.documentValidUntil();
     }
 
-    /** What is known once a newer document has come. A key that has another value than when it was first seen is not taken over. */
-    ServerKeys with(KeyDocument newer, long now) {
-        long until = Math.min(newer.validUntilTs(), now + LONGEST_VALIDITY_MS);
+    /** Whether the other ones give a key ID another key than the one first seen. */
+    boolean contradicts(ServerKeys newer) {
+        return newer.keys.entrySet().stream().anyMatch(e -> isOther(e.getKey(), e.getValue()));
+    }
+
+    /** What is known once newer keys have come. A key that has another value than when it was first seen is not taken over. */
+    ServerKeys with(ServerKeys newer) {
         Map<String, KnownKey> merged = new HashMap<>();
         keys.forEach((keyId, known) -> merged.put(keyId, known.withdrawn()));
-        newer.oldVerifyKeys().forEach((keyId, old) -> {
-            if (!isOther(keyId, old.key())) {
-                merged.put(keyId, new KnownKey(old.key(), Status.OLD, old.expiredTs()));
-            }
-        });
-        newer.verifyKeys().forEach((keyId, key) -> {
+        newer.keys.forEach((keyId, key) -> {
             if (!isOther(keyId, key)) {
-                merged.put(keyId, new KnownKey(key, Status.CURRENT, until));
+                merged.put(keyId, key);
             }
         });
         forgetOldest(merged);
-        return new ServerKeys(newer.json(), until, now, merged);
+        return new ServerKeys(newer.document, newer.validUntil, newer.fetchedAt, merged);
     }
 
-    private boolean isOther(String keyId, VerifyKey key) {
+    private boolean isOther(String keyId, KnownKey key) {
         KnownKey known = keys.get(keyId);
-        return known != null && !known.key().equals(key);
+        return known != null && !known.key().equals(key.key());
     }
 
     private static void forgetOldest(Map<String, KnownKey> keys) {

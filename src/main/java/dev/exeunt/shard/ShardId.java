@@ -31,8 +31,13 @@ public record ShardId(int number) {
 
     /** The shard that owns the room. */
     public static ShardId of(RoomId room) {
+        return ofName(room.value());
+    }
+
+    /** The shard on whose node is done what one node does for all, by the name of what it is done for. */
+    public static ShardId ofName(String name) {
         int hash = FNV_OFFSET_BASIS;
-        for (byte b : room.value().getBytes(StandardCharsets.UTF_8)) {
+        for (byte b : name.getBytes(StandardCharsets.UTF_8)) {
             hash = (hash ^ (b & 0xFF)) * FNV_PRIME;
         }
         return ALL.get(Integer.remainderUnsigned(hash, COUNT));

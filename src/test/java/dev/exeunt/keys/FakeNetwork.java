@@ -4,19 +4,19 @@ import dev.exeunt.matrix.event.ServerName;
 import dev.exeunt.matrix.json.JsonObject;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BiFunction;
 import java.util.function.Supplier;
 
 /** Answers key requests from what the test set up, and counts them. */
 final class FakeNetwork implements KeyFetcher {
-    private final Map<ServerName, Supplier<JsonObject>> servers = new HashMap<>();
-    private final Map<ServerName, BiFunction<ServerName, Long, JsonObject>> notaries = new HashMap<>();
-    private final List<ServerName> asked = new ArrayList<>();
-    private Promise<Void> gate = completed();
+    private final Map<ServerName, Supplier<JsonObject>> servers = new ConcurrentHashMap<>();
+    private final Map<ServerName, BiFunction<ServerName, Long, JsonObject>> notaries = new ConcurrentHashMap<>();
+    private final List<ServerName> asked = new CopyOnWriteArrayList<>();
+    private volatile Promise<Void> gate = completed();
 
     void serve(Remote remote) {
         serve(remote.name(), remote::document);
@@ -41,6 +41,10 @@ final class FakeNetwork implements KeyFetcher {
 
     void release() {
         gate.complete();
+    }
+
+    int fetches() {
+        return asked.size();
     }
 
     int fetchesFrom(Remote remote) {

@@ -157,6 +157,21 @@ class KeyRingTest {
     }
 
     @Test
+    void whatAnotherNodePutIntoTheStoreIsNotFetchedAgain() {
+        network.serve(remote);
+        KeyRing other = ring();
+        ring.forRequest(remote.name(), "ed25519:a");
+        other.forRequest(remote.name(), "ed25519:a");
+        clock.advance(Duration.ofMinutes(1));
+        VerifyKey rotated = remote.addKey("ed25519:b").verifyKey();
+        ring.forRequest(remote.name(), "ed25519:b");
+
+        assertThat(other.forRequest(remote.name(), "ed25519:b").result()).isEqualTo(rotated);
+
+        assertThat(network.fetchesFrom(remote)).isEqualTo(2);
+    }
+
+    @Test
     void aKeyIdKeepsTheKeyItWasFirstSeenWith() {
         network.serve(remote);
         ring.forRequest(remote.name(), "ed25519:a");

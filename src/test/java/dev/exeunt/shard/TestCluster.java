@@ -1,28 +1,34 @@
 package dev.exeunt.shard;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.hazelcast.config.Config;
 import com.hazelcast.core.Hazelcast;
 import com.hazelcast.core.HazelcastInstance;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.eventbus.EventBusOptions;
+import io.vertx.core.internal.VertxInternal;
 import io.vertx.core.spi.cluster.ClusterManager;
 import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
-/** Nodes of one Hazelcast cluster on loopback, all in this JVM. */
+/** Nodes of one Hazelcast cluster on loopback, all in this JVM. Closing it fails where a thread of theirs was blocked meanwhile. */
 public final class TestCluster implements AutoCloseable {
     private final String name = "test-" + UUID.randomUUID();
     private final Function<HazelcastInstance, ClusterManager> manager;
     private final int firstPort;
     private final List<Member> members = new ArrayList<>();
+    private final List<String> blocked = new CopyOnWriteArrayList<>();
 
     public TestCluster() throws IOException {
         this(HazelcastClusterManager::new);
@@ -56,6 +62,10 @@ public final class TestCluster implements AutoCloseable {
                 .withClusterManager(manager.apply(hazelcast))
                 .buildClustered()
                 .await(20, TimeUnit.SECONDS);
+        ((VertxInternal) vertx)
+                .blockedThreadChecker()
+                .setThreadBlockedHandler(event -> blocked.add(
+                        event.thread() + " in " + Arrays.toString(event.thread().getStackTrace())));
         Member member = new Member(hazelcast, vertx, new HazelcastPlacement(hazelcast));
         members.add(member);
         return member;
@@ -93,5 +103,6 @@ public final class TestCluster implements AutoCloseable {
                 member.hazelcast().getLifecycleService().terminate();
             }
         }
+        assertThat(blocked).isEmpty();
     }
 }
