@@ -48,6 +48,11 @@ public final class FederationApi {
         return bodies;
     }
 
+    /** How often other servers may ask. */
+    RateLimits limits() {
+        return limits;
+    }
+
     /**
      * A request as it was received.
      *

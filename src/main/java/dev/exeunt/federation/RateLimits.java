@@ -1,35 +1,36 @@
 package dev.exeunt.federation;
 
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.exeunt.matrix.event.ServerName;
-import io.github.bucket4j.Bucket;
-import io.github.bucket4j.ConsumptionProbe;
+import io.github.bucket4j.TimeMeter;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
-import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /**
  * How often one side may ask. Origins are counted once they are authenticated, so that nobody can use up another's share; requests
- * that fail authentication are counted by the address they come from.
+ * that fail authentication are counted by the address they come from. {@link RateSharing} makes it one limit for all nodes.
  */
 final class RateLimits {
-    private static final int MAX_TRACKED = 20_000;
-    private static final Duration FORGET_AFTER = Duration.ofMinutes(1);
-
-    /** A burst is what comes in so many seconds at the limit. */
-    private static final int BURST_SECONDS = 2;
-
     private static final int FAILURES_PER_SECOND = 20;
 
-    private final int requestsPerSecond;
-    private final Cache<ServerName, Bucket> origins = tracked();
-    private final Cache<String, Bucket> failures = tracked();
+    private final boolean limited;
+    private final Allowances requests;
+    private final Allowances failures;
 
     /** @param requestsPerSecond of one origin; 0 for no limit of any kind */
     RateLimits(int requestsPerSecond) {
-        this.requestsPerSecond = requestsPerSecond;
+        this(requestsPerSecond, TimeMeter.SYSTEM_NANOTIME);
+    }
+
+    RateLimits(int requestsPerSecond, TimeMeter clock) {
+        this.limited = requestsPerSecond > 0;
+        this.requests = new Allowances(requestsPerSecond, clock);
+        this.failures = new Allowances(FAILURES_PER_SECOND, clock);
+    }
+
+    /** Whether there is a limit at all. */
+    boolean areLimited() {
+        return limited;
     }
 
     /**
@@ -38,25 +39,48 @@ final class RateLimits {
      * @throws RateLimitedException where it is one too many
      */
     void count(ServerName origin) {
-        if (requestsPerSecond > 0) {
-            take(origins.get(origin, name -> bucket(requestsPerSecond)), origin + " sends too many requests");
+        if (limited) {
+            long wait = requests.use(origin.value());
+            if (wait > 0) {
+                throw new RateLimitedException(origin + " sends too many requests", wait);
+            }
         }
     }
 
     /** Counts a request from this address that failed authentication. */
     void countFailure(String address) {
-        if (requestsPerSecond > 0 && !isProxy(address)) {
-            failures.get(address, a -> bucket(FAILURES_PER_SECOND)).tryConsume(1);
+        if (limited && !isProxy(address)) {
+            failures.use(address);
         }
     }
 
     /** @throws RateLimitedException where too many requests from this address failed authentication */
     void checkFailures(String address) {
-        Bucket bucket = failures.getIfPresent(address);
-        if (bucket != null && bucket.getAvailableTokens() == 0) {
+        if (failures.isUsedUp(address)) {
             throw new RateLimitedException(
                     "too many requests from this address failed authentication", TimeUnit.SECONDS.toMillis(1));
         }
+    }
+
+    /** From now on other nodes are to be told. */
+    void share() {
+        requests.share();
+        failures.share();
+    }
+
+    /**
+     * What was counted here since the last report, of so many origins and addresses at most.
+     *
+     * @param node whose report it is
+     */
+    RateReport report(long node, int maxNames) {
+        return new RateReport(node, failures.untold(maxNames), requests.untold(maxNames));
+    }
+
+    /** Counts what another node has counted. */
+    void count(RateReport other) {
+        requests.usedElsewhere(other.requests());
+        failures.usedElsewhere(other.failures());
     }
 
     /** Whether it may be a proxy, whose address stands for all the world: then nobody in particular is meant. */
@@ -68,27 +92,5 @@ final class RateLimits {
         } catch (UnknownHostException e) {
             return true;
         }
-    }
-
-    private static void take(Bucket bucket, String message) {
-        ConsumptionProbe probe = bucket.tryConsumeAndReturnRemaining(1);
-        if (!probe.isConsumed()) {
-            long wait = TimeUnit.NANOSECONDS.toMillis(probe.getNanosToWaitForRefill());
-            throw new RateLimitedException(message, Math.max(1, wait));
-        }
-    }
-
-    private static Bucket bucket(int perSecond) {
-        return Bucket.builder()
-                .addLimit(limit ->
-                        limit.capacity((long) BURST_SECONDS * perSecond).refillGreedy(perSecond, Duration.ofSeconds(1)))
-                .build();
-    }
-
-    private static <K> Cache<K, Bucket> tracked() {
-        return Caffeine.newBuilder()
-                .maximumSize(MAX_TRACKED)
-                .expireAfterAccess(FORGET_AFTER)
-                .build();
     }
 }

@@ -12,16 +12,16 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Reads what {@link WireWriter} wrote. The sender is a node of the same cluster: what it verified is not verified again. */
-final class WireReader {
+public final class WireReader {
     private final Buffer buffer;
     private int position;
 
-    WireReader(Buffer buffer, int position) {
+    public WireReader(Buffer buffer, int position) {
         this.buffer = buffer;
         this.position = position;
     }
 
-    long number() {
+    public long number() {
         long value = 0;
         for (int shift = 0; ; shift += 7) {
             byte b = buffer.getByte(position++);
@@ -32,7 +32,7 @@ final class WireReader {
         }
     }
 
-    int size() {
+    public int size() {
         return Math.toIntExact(number());
     }
 
@@ -47,7 +47,7 @@ final class WireReader {
         return bytes;
     }
 
-    String text() {
+    public String text() {
         return new String(bytes(), StandardCharsets.UTF_8);
     }
 

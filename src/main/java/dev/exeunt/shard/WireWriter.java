@@ -10,15 +10,15 @@ import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 
 /** The compact form of messages between nodes: variable-length integers, texts and bytes with their length before them. */
-final class WireWriter {
+public final class WireWriter {
     private final Buffer buffer;
 
-    WireWriter(Buffer buffer) {
+    public WireWriter(Buffer buffer) {
         this.buffer = buffer;
     }
 
     /** Seven bits a byte, the lowest first; the high bit says that more follow. */
-    void number(long value) {
+    public void number(long value) {
         long rest = value;
         while ((rest & ~0x7FL) != 0) {
             buffer.appendByte((byte) ((rest & 0x7F) | 0x80));
@@ -36,7 +36,7 @@ final class WireWriter {
         buffer.appendBytes(bytes);
     }
 
-    void text(String text) {
+    public void text(String text) {
         bytes(text.getBytes(StandardCharsets.UTF_8));
     }
 
