@@ -57,6 +57,7 @@ final class LeaveEndpoints {
         UserId user = UserId.parse(request.parameter(1))
                 .orElseThrow(() -> new MatrixException(Code.INVALID_PARAM, "the path's userId is no user ID"));
         return rooms.ask(new RoomRequest.MakeLeave(room, user, request.origin()), RoomReply.Template.class)
+                .onSuccess(template -> versions.remember(room, template.version()))
                 .map(template ->
                         JsonObject.of("room_version", template.version().id(), "event", template.event()));
     }

@@ -10,7 +10,10 @@ import dev.exeunt.shard.RoomRequest;
 import dev.exeunt.shard.Rooms;
 import io.vertx.core.Future;
 
-/** Which version a room has: needed before one of its events can be read. It never changes, so it is remembered here. */
+/**
+ * Which version a room has: needed before one of its events can be read. It never changes, so it is remembered, once for all of a
+ * node's listeners.
+ */
 final class RoomVersions {
     private static final int MAX_REMEMBERED = 100_000;
 
@@ -29,6 +32,11 @@ final class RoomVersions {
                 ? Future.succeededFuture(version)
                 : rooms.ask(new RoomRequest.AskVersion(room), RoomReply.Version.class)
                         .map(RoomReply.Version::version)
-                        .onSuccess(found -> known.put(room, found));
+                        .onSuccess(found -> remember(room, found));
+    }
+
+    /** Takes note of what the room said on another occasion. */
+    void remember(RoomId room, RoomVersion version) {
+        known.put(room, version);
     }
 }

@@ -92,6 +92,19 @@ class FederationApiTest {
                 .contains(room.newest().eventId().value());
     }
 
+    @Test
+    void aRoomWhoseTemplateWasMadeNeedNotBeAskedForItsVersion() throws Exception {
+        try (FederationNode other = new FederationNode(store)) {
+            other.signed(ORIGIN, "GET", PREFIX + room.roomId() + "/" + BOB, null);
+            other.stopShards();
+            String target = "/_matrix/federation/v2/send_leave/" + room.roomId() + "/$leave";
+
+            Answer answer = other.signed(ORIGIN, "PUT", target, JsonObject.EMPTY);
+
+            assertThat(answer).hasToString("400 M_BAD_JSON");
+        }
+    }
+
     @ParameterizedTest
     @CsvSource({
         "!unknown:resident.example, @bob:origin.example, 404 M_NOT_FOUND",

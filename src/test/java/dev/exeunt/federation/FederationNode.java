@@ -65,6 +65,7 @@ final class FederationNode implements AutoCloseable {
     private final Listeners listeners = new Listeners();
 
     private final FederationApi api;
+    private final String supervisor;
 
     FederationNode(RoomStore store, FederationSettings settings, EventSource source) throws Exception {
         OwnKeys own = new OwnKeys(SELF, RoomHistory.keyOf(SELF), List.of(), InstantSource.system());
@@ -87,7 +88,7 @@ final class FederationNode implements AutoCloseable {
                 new EventVerifier(keyRing),
                 source,
                 new Rooms(vertx, placement, PATIENCE));
-        await(vertx.deployVerticle(
+        supervisor = await(vertx.deployVerticle(
                 new ShardSupervisor(shards, new HeapOwnership(), placement, listeners, new ShardCensus())));
         await(vertx.deployVerticle(
                 () -> new FederationVerticle(settings, api, listeners, new Connections(PATIENCE, PATIENCE)),
@@ -142,6 +143,11 @@ final class FederationNode implements AutoCloseable {
         }
         HttpResponse<byte[]> response = client.send(request.build(), BodyHandlers.ofByteArray());
         return new Answer(response.statusCode(), JsonReader.read(response.body()), response);
+    }
+
+    /** No room answers any more. */
+    void stopShards() throws Exception {
+        await(vertx.undeploy(supervisor));
     }
 
     /** How many bytes of unanswered requests it holds. */
