@@ -23,16 +23,22 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
 
-/** A node's own figures: what became of leaves, how they are committed, how many rooms are in memory, and how the JVM is. */
+/**
+ * A node's own figures, as it is told of what happens: what became of leaves, how they are committed, what waits and is in memory, and
+ * how the JVM is. Those that can be read where they arise are in {@link NodeGauges}.
+ */
 public final class NodeMeters implements RoomObserver, CommitObserver, AutoCloseable {
     /** Looked up once, as every leave is counted. */
     private final Map<Outcome, Counter> leaves = new EnumMap<>(Outcome.class);
 
+    private final LongAdder requests = new LongAdder();
     private final AtomicInteger rooms = new AtomicInteger();
     private final AtomicInteger lastBatch = new AtomicInteger();
     private final DistributionSummary changes;
     private final Timer commits;
+    private final Timer loopLag;
     private final JvmGcMetrics collections = new JvmGcMetrics();
 
     /** What became of a leave that another server sent. */
@@ -65,8 +71,14 @@ public final class NodeMeters implements RoomObserver, CommitObserver, AutoClose
                 .description("Transactions of changes")
                 .publishPercentileHistogram()
                 .register(registry);
+        this.loopLag = Timer.builder("exeunt.loop.lag")
+                .description("How late event loops came to what was due, ten times a second on each")
+                .register(registry);
         Gauge.builder("exeunt.commit.last.changes", lastBatch, AtomicInteger::get)
                 .description("Changes in the last transaction")
+                .register(registry);
+        Gauge.builder("exeunt.requests.in.shards", requests, LongAdder::sum)
+                .description("Requests that this node's shards have taken and not answered yet")
                 .register(registry);
         Gauge.builder("exeunt.rooms.in.memory", rooms, AtomicInteger::get)
                 .description("Rooms that this node's shards hold in memory")
@@ -88,6 +100,11 @@ public final class NodeMeters implements RoomObserver, CommitObserver, AutoClose
     }
 
     @Override
+    public void waiting(int change) {
+        requests.add(change);
+    }
+
+    @Override
     public void held(int change) {
         rooms.addAndGet(change);
     }
@@ -97,6 +114,11 @@ public final class NodeMeters implements RoomObserver, CommitObserver, AutoClose
         lastBatch.set(count);
         changes.record(count);
         commits.record(nanos, TimeUnit.NANOSECONDS);
+    }
+
+    /** An event loop came so many nanoseconds late to what was due. */
+    void late(long nanos) {
+        loopLag.record(nanos, TimeUnit.NANOSECONDS);
     }
 
     /** Counts no collections any more. */

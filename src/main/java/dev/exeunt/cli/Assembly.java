@@ -1,6 +1,7 @@
 package dev.exeunt.cli;
 
 import dev.exeunt.admin.AdminSettings;
+import dev.exeunt.admin.NodeGauges;
 import dev.exeunt.admin.NodeMeters;
 import dev.exeunt.admin.Readiness;
 import dev.exeunt.federation.FederationApi;
@@ -152,7 +153,13 @@ final class Assembly {
     private void rooms() {
         OwnKeys own = components.get(OwnKeys.class);
         components.add(Rooms.class, new Rooms(components.get(Vertx.class), components.get(Placement.class)));
-        components.add(ShardCensus.class, new ShardCensus());
+        ShardCensus census = components.add(ShardCensus.class, new ShardCensus());
+        new NodeGauges(
+                        components.get(Rooms.class),
+                        census,
+                        components.get(Placement.class),
+                        components.get(Store.class))
+                .bindTo(components.get(PrometheusMeterRegistry.class));
         components.add(
                 ShardServices.class,
                 new ShardServices(

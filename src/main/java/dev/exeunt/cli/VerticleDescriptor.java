@@ -21,7 +21,8 @@ import java.util.stream.Stream;
  */
 record VerticleDescriptor(String className, DeploymentOptions options) {
     /** Those of the jar, in the order in which they start: what listens to strangers comes last. */
-    private static final List<String> BUILT_IN = List.of("shards", "gateway", "keys", "admin", "rates", "federation");
+    private static final List<String> BUILT_IN =
+            List.of("shards", "gateway", "keys", "loops", "admin", "rates", "federation");
 
     private static final String SUFFIX = ".json";
 

@@ -8,11 +8,17 @@ public interface RoomObserver {
         public void answered(RoomRequest request, RoomReply reply) {}
 
         @Override
+        public void waiting(int change) {}
+
+        @Override
         public void held(int change) {}
     };
 
     /** A room answers, and what it tells is on disk. */
     void answered(RoomRequest request, RoomReply reply);
+
+    /** So many requests more wait in the shards for their answers, or fewer where it is negative. */
+    void waiting(int change);
 
     /** So many rooms more are in memory, or fewer where it is negative. */
     void held(int change);

@@ -76,13 +76,18 @@ public final class RoomShardVerticle extends VerticleBase {
     }
 
     private void asked(Message<AskedRoom> message) {
-        pending++;
-        Asking asking = new Asking(message, () -> pending--);
+        pending(1);
+        Asking asking = new Asking(message, () -> pending(-1));
         if (stopping || pending > MAX_PENDING || !services.lease().isHeld()) {
             asking.answer(new Retry());
         } else {
             rooms.computeIfAbsent(asking.request().room(), this::host).asked(asking);
         }
+    }
+
+    private void pending(int change) {
+        pending += change;
+        services.observer().waiting(change);
     }
 
     private HostedRoom host(RoomId room) {

@@ -387,6 +387,8 @@ class AdminApiTest {
         assertThat(node.send("GET", "/metrics", BodyPublishers.noBody()).body())
                 .contains("exeunt_commit_changes_count")
                 .contains("exeunt_rooms_in_memory")
+                .contains("exeunt_members 1.0", "exeunt_shards_placed 271.0", "exeunt_shards_owned 271.0")
+                .contains("exeunt_shards_waiting 0.0", "exeunt_requests_in_shards 0.0", "exeunt_commit_backlog 0.0")
                 .contains("# TYPE jvm_memory_used_bytes gauge");
         assertThat(node.get("/destinations").list("destinations")).isEmpty();
         assertThat(node.get("/cluster").list("shards")).hasSize(271);

@@ -78,14 +78,16 @@ final class AdminNode implements AutoCloseable {
         ShardServices shards = new ShardServices(
                 store, SELF, own.signingKey(), InstantSource.system(), MemoryBudget.ofHeap(), new Lease(), meters);
         Placement placement = Placement.alone("here");
+        Rooms rooms = new Rooms(vertx, placement);
+        ShardCensus census = new ShardCensus();
+        new NodeGauges(rooms, census, placement, store).bindTo(registry);
         RoomMessages.register(vertx.eventBus());
-        await(vertx.deployVerticle(
-                new ShardSupervisor(shards, store.ownership(), placement, listeners, new ShardCensus())));
+        await(vertx.deployVerticle(new ShardSupervisor(shards, store.ownership(), placement, listeners, census)));
         await(vertx.deployVerticle(new AdminVerticle(
                 new AdminSettings("127.0.0.1", 0, token),
                 listeners,
                 store,
-                new Rooms(vertx, placement),
+                rooms,
                 placement,
                 readiness,
                 exits::incrementAndGet,

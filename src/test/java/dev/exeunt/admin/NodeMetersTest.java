@@ -16,6 +16,7 @@ import dev.exeunt.shard.RoomReply.Decided;
 import dev.exeunt.shard.RoomRequest;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -67,6 +68,24 @@ class NodeMetersTest {
                 .isEqualTo(45);
         assertThat(gauge("exeunt.commit.last.changes")).isEqualTo(5);
         assertThat(registry.get("exeunt.commit").timer().count()).isEqualTo(2);
+    }
+
+    @Test
+    void requestsThatWaitInShardsAreShown() {
+        meters.waiting(1);
+        meters.waiting(1);
+        meters.waiting(-1);
+
+        assertThat(gauge("exeunt.requests.in.shards")).isEqualTo(1);
+    }
+
+    @Test
+    void theLagOfEventLoopsIsShown() {
+        meters.late(2_000_000);
+        meters.late(7_000_000);
+
+        assertThat(registry.get("exeunt.loop.lag").timer().max(TimeUnit.MILLISECONDS))
+                .isEqualTo(7);
     }
 
     private double gauge(String name) {
