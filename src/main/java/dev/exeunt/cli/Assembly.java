@@ -1,6 +1,7 @@
 package dev.exeunt.cli;
 
 import dev.exeunt.admin.AdminSettings;
+import dev.exeunt.admin.HazelcastFigures;
 import dev.exeunt.admin.NodeGauges;
 import dev.exeunt.admin.NodeMeters;
 import dev.exeunt.admin.Readiness;
@@ -115,7 +116,7 @@ final class Assembly {
             components.add(Placement.class, Placement.alone(UUID.randomUUID().toString()));
             return builder.build();
         }
-        ClusterMembership membership = ClusterMembership.join(configuration.cluster());
+        ClusterMembership membership = ClusterMembership.join(configuration.cluster(), new HazelcastFigures(registry));
         components.onClose(membership);
         components.add(Placement.class, membership.placement());
         options.setEventBusOptions(ClusterMembership.eventBus(configuration.cluster()));

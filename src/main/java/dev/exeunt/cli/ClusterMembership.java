@@ -4,6 +4,7 @@ import com.hazelcast.config.Config;
 import com.hazelcast.core.Hazelcast;
 import com.hazelcast.core.HazelcastException;
 import com.hazelcast.core.HazelcastInstance;
+import dev.exeunt.admin.HazelcastFigures;
 import dev.exeunt.shard.HazelcastPlacement;
 import io.vertx.core.eventbus.EventBusOptions;
 import io.vertx.core.http.ClientAuth;
@@ -31,11 +32,13 @@ final class ClusterMembership implements AutoCloseable {
     /**
      * Joins the cluster, or begins one where no other member is found.
      *
+     * @param figures of this node, which Hazelcast is to show among its own
      * @throws CommandException where that cannot be done, in one line
      */
-    static ClusterMembership join(Configuration.Cluster cluster) {
+    static ClusterMembership join(Configuration.Cluster cluster, HazelcastFigures figures) {
         Config config =
                 HazelcastSettings.load(cluster.hazelcast(), UUID.randomUUID().toString());
+        figures.addTo(config);
         try {
             return new ClusterMembership(Hazelcast.newHazelcastInstance(config));
         } catch (HazelcastException | IllegalStateException e) {
