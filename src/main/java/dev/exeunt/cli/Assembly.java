@@ -78,6 +78,7 @@ final class Assembly {
         components.onClose(store);
         components.add(ShardOwnership.class, store.ownership());
         Vertx vertx = components.add(Vertx.class, vertx(registry));
+        vertx.exceptionHandler(new UncaughtErrors());
         RoomMessages.register(vertx.eventBus());
         components.onClose(() -> vertx.close().await(PATIENCE_SECONDS, TimeUnit.SECONDS));
         AddressPolicy policy = new AddressPolicy(configuration.federation().allowedNetworks());
