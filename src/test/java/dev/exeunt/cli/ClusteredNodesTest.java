@@ -9,6 +9,7 @@ import dev.exeunt.store.PostgresServer;
 import dev.exeunt.store.StoreLocation;
 import io.vertx.core.net.PemKeyCertOptions;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -26,6 +27,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.LongStream;
+import javax.management.MBeanServer;
+import javax.management.ObjectName;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -65,6 +68,7 @@ class ClusteredNodesTest {
                 assertThat(get(second, "/health/ready").statusCode()).isEqualTo(200);
             }
             assertThat(shards(first)).containsExactly(271L);
+            awaitInHazelcastsMetrics("shardsOwned", 271L);
             for (String room : rooms) {
                 assertThat(topic(first, room)).isEqualTo("told to the second");
                 setTopic(first, room, "told to the one that is left");
@@ -109,6 +113,7 @@ class ClusteredNodesTest {
                     </join>
                     <interfaces enabled="true"><interface>127.0.0.1</interface></interfaces>
                   </network>
+                  <metrics enabled="true"><collection-frequency-seconds>1</collection-frequency-seconds></metrics>
                 </hazelcast>
                 """
                         .formatted(cluster, port, port, port + 1));
@@ -146,6 +151,25 @@ class ClusteredNodesTest {
             assertThat(System.currentTimeMillis()).as("time runs out").isLessThan(end);
             Thread.sleep(20);
         }
+    }
+
+    private static void awaitInHazelcastsMetrics(String figure, Object... values) throws Exception {
+        long end = System.currentTimeMillis() + 20_000;
+        while (!inHazelcastsMetrics(figure).equals(List.of(values))) {
+            assertThat(System.currentTimeMillis()).as("time runs out").isLessThan(end);
+            Thread.sleep(20);
+        }
+    }
+
+    /** Of each node that runs. */
+    private static List<Object> inHazelcastsMetrics(String figure) throws Exception {
+        MBeanServer jmx = ManagementFactory.getPlatformMBeanServer();
+        List<Object> values = new ArrayList<>();
+        for (ObjectName ours :
+                jmx.queryNames(new ObjectName("com.hazelcast:type=Metrics,instance=*,prefix=exeunt"), null)) {
+            values.add(jmx.getAttribute(ours, figure));
+        }
+        return values;
     }
 
     private List<Long> shards(Application node) throws Exception {
