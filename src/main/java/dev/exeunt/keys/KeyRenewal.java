@@ -46,10 +46,18 @@ final class KeyRenewal {
         return peers.responsibleFor(remote.name())
                 .map(peer -> remote.asking()
                         .board(() -> questions.within(() -> ask(peer, remote, enough, validUntil)
-                                .recover(failure -> failure instanceof MatrixException
-                                        ? Future.failedFuture(failure)
-                                        : fetch(remote, newer, validUntil)))))
+                                .recover(failure -> notAnswered(remote, failure)
+                                        .compose(alone -> fetch(remote, newer, validUntil))))))
                 .orElseGet(() -> fetch(remote, newer, validUntil));
+    }
+
+    /** Fails where there was an answer, and the answer was that the keys cannot be had. */
+    private static Future<Void> notAnswered(RemoteServer remote, Throwable failure) {
+        if (failure instanceof MatrixException) {
+            return Future.failedFuture(failure);
+        }
+        LOG.debug("the node that fetches the keys of {} did not answer: {}", remote.name(), failure.getMessage());
+        return Future.succeededFuture();
     }
 
     /** Asks once more where the other node's keys were fetched before they were asked for, and are not enough. */
