@@ -23,7 +23,7 @@ public final class Rooms {
     private static final int MAX_IN_FLIGHT = 20_000;
 
     /** How long one attempt waits: an owner that died does not say so. */
-    private static final long ATTEMPT_MS = 3_000;
+    private static final Duration ATTEMPT = Duration.ofSeconds(3);
 
     private static final long FIRST_BACKOFF_MS = 20;
     private static final long LONGEST_BACKOFF_MS = 500;
@@ -31,6 +31,7 @@ public final class Rooms {
     private final Vertx vertx;
     private final Placement placement;
     private final Duration patience;
+    private final long attemptMs;
     private final Departures departures = new Departures();
     private final AtomicInteger inFlight = new AtomicInteger();
 
@@ -41,9 +42,14 @@ public final class Rooms {
 
     /** @param patience how long a request is tried where the asker does not say */
     public Rooms(Vertx vertx, Placement placement, Duration patience) {
+        this(vertx, placement, patience, ATTEMPT);
+    }
+
+    Rooms(Vertx vertx, Placement placement, Duration patience, Duration attempt) {
         this.vertx = vertx;
         this.placement = placement;
         this.patience = patience;
+        this.attemptMs = attempt.toMillis();
         placement.observe(departures);
     }
 
@@ -89,7 +95,7 @@ public final class Rooms {
         if (left <= 0) {
             return Future.failedFuture(new UnavailableException("the room's owner did not answer in time"));
         }
-        long wait = asked.request().repeatable() ? Math.min(ATTEMPT_MS, left) : left;
+        long wait = asked.request().repeatable() ? Math.min(attemptMs, left) : left;
         return placement
                 .nodeOf(ShardId.of(asked.request().room()))
                 .map(node -> send(asked, node, wait).map(Message::body).recover(failure -> notAnswered(asked, failure)))
