@@ -151,10 +151,10 @@ public final class Room {
             return Received.unchanged(judgement.verdict());
         }
         Acceptance acceptance = new Acceptance(memory, states, resolver, extremities, self);
+        Optional<EventId> follows = memory.newestNode().map(EventNode::id);
         EventNode node = acceptance.append(event, judgement.kept().get());
-        boolean begins = node.number() == 1;
         RoomChange change =
-                new RoomChange(record.handle(), id(), version(), begins, List.of(new StoredEvent(node, event)));
+                new RoomChange(record.handle(), id(), version(), follows, List.of(new StoredEvent(node, event)));
         return new Received(judgement.verdict(), Optional.of(change));
     }
 

@@ -1,8 +1,10 @@
 package dev.exeunt.room;
 
+import dev.exeunt.matrix.event.EventId;
 import dev.exeunt.matrix.event.RoomId;
 import dev.exeunt.matrix.event.RoomVersion;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What one command changed in a room, to be committed as a whole.
@@ -10,12 +12,17 @@ import java.util.List;
  * @param handle the room's
  * @param roomId its ID
  * @param version its version
- * @param begins whether the room begins with this change
+ * @param follows the event before the first of these, on top of which they were decided; empty where the room begins with this change
  * @param events new events in order; their nodes hold the changes to the current state
  */
 public record RoomChange(
-        RoomHandle handle, RoomId roomId, RoomVersion version, boolean begins, List<StoredEvent> events) {
+        RoomHandle handle, RoomId roomId, RoomVersion version, Optional<EventId> follows, List<StoredEvent> events) {
     public RoomChange {
         events = List.copyOf(events);
+    }
+
+    /** Whether the room begins with this change. */
+    public boolean begins() {
+        return follows.isEmpty();
     }
 }

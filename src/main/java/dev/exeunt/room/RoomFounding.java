@@ -81,7 +81,7 @@ public record RoomFounding(VerifiedPdu create, Preset preset, Optional<String> n
         for (LocalAct act : acts(creator, first.version())) {
             events.addAll(kept(room.act(act, key, now)));
         }
-        return new RoomChange(handle, roomId(), first.version(), true, events);
+        return new RoomChange(handle, roomId(), first.version(), Optional.empty(), events);
     }
 
     private static List<StoredEvent> kept(Received received) {

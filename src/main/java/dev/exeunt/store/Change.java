@@ -1,5 +1,6 @@
 package dev.exeunt.store;
 
+import dev.exeunt.matrix.event.EventId;
 import dev.exeunt.matrix.event.Pdu;
 import dev.exeunt.matrix.event.RoomId;
 import dev.exeunt.matrix.event.RoomVersion;
@@ -64,15 +65,20 @@ final class Change {
         return change.begins();
     }
 
-    /** Number of the event that it follows; {@link EventNode#ROOT} for the first. */
-    long follows() {
-        return change.events().get(0).node().number() - 1;
+    /** The event that it follows; empty where the room begins. */
+    Optional<Place> follows() {
+        long before = change.events().get(0).node().number() - 1;
+        return change.follows().map(id -> new Place(room(), before, id));
     }
 
-    /** Number of its last event. */
-    long last() {
-        return change.events().get(change.events().size() - 1).node().number();
+    /** Its last event. */
+    Place last() {
+        EventNode node = change.events().get(change.events().size() - 1).node();
+        return new Place(room(), node.number(), node.id());
     }
+
+    /** An event of this ID that has this number. */
+    record Place(RoomHandle room, long number, EventId id) {}
 
     List<EventRow> events() {
         return events;

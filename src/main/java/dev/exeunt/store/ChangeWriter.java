@@ -12,4 +12,7 @@ interface ChangeWriter {
      * @return those that were written, in order
      */
     List<Change> write(Session session, List<Change> changes) throws SQLException;
+
+    /** Whether it failed because of what some of the changes are, so that others can be written without these. */
+    boolean isRefusal(SQLException failure);
 }

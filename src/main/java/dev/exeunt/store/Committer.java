@@ -13,9 +13,9 @@ import org.slf4j.LoggerFactory;
  * Commits changes in groups: what arrives while one transaction runs goes into the next one. There is no timer, and no wait when
  * nothing runs.
  *
- * <p>Changes of a room are committed in the order of their arrival. If a transaction fails, all of its changes fail; and so do those
- * that were computed on top of them, whether they wait already or arrive later, because the events that they follow are missing (see
- * {@link Predecessors}). What is computed on the room as it is stored can be committed at once.
+ * <p>Changes of a room are committed in the order of their arrival. If a transaction fails, all of its changes fail, unless it was for
+ * what one of them is; and so do those that were computed on top of them, whether they wait already or arrive later, because the events
+ * that they follow are missing (see {@link Predecessors}). What is computed on the room as it is stored can be committed at once.
  */
 final class Committer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Committer.class);
@@ -77,10 +77,7 @@ final class Committer implements AutoCloseable {
             commit = writers.use(session -> write(session, batch));
         } catch (SQLException | RuntimeException | Error e) {
             // Even out of memory, this thread goes on: there is no other that commits.
-            StoreException why = StoreException.because("the store cannot commit", e);
-            LOG.warn("a transaction of {} changes failed: {}", batch.size(), why.getMessage());
-            LOG.debug("because of this", e);
-            batch.forEach(change -> change.fail(why));
+            failed(batch, e);
             return;
         }
         observer.committed(commit.written().size(), System.nanoTime() - began);
@@ -91,6 +88,18 @@ final class Committer implements AutoCloseable {
                         change.grant().shard(), change.grant().epoch())));
         without(batch, commit.following())
                 .forEach(change -> change.fail(new StoreException("the change follows on one that was not committed")));
+    }
+
+    private void failed(List<Change> batch, Throwable cause) {
+        if (batch.size() > 1 && cause instanceof SQLException failure && writer.isRefusal(failure)) {
+            // One of them is as it must not be, which is rare: the others are committed without it.
+            batch.forEach(change -> commit(List.of(change)));
+            return;
+        }
+        StoreException why = StoreException.because("the store cannot commit", cause);
+        LOG.warn("a transaction of {} changes failed: {}", batch.size(), why.getMessage());
+        LOG.debug("because of this", cause);
+        batch.forEach(change -> change.fail(why));
     }
 
     private Commit write(Session session, List<Change> batch) throws SQLException {

@@ -16,6 +16,9 @@ import java.util.Set;
  * statement is repeated without its changes: that is rare, and all others need no look at each row.
  */
 final class PostgresChangeWriter implements ChangeWriter {
+    /** How such states begin. */
+    private static final String CONSTRAINT_VIOLATION = "23";
+
     private final boolean fenced;
 
     /** @param fenced whether epochs count */
@@ -33,6 +36,11 @@ final class PostgresChangeWriter implements ChangeWriter {
             rest = rest.stream().filter(change -> held.contains(change.grant())).toList();
         }
         return rest;
+    }
+
+    @Override
+    public boolean isRefusal(SQLException failure) {
+        return failure.getSQLState() != null && failure.getSQLState().startsWith(CONSTRAINT_VIOLATION);
     }
 
     /** The grants that still hold. If these are all, the changes were written. */

@@ -3,6 +3,7 @@ package dev.exeunt.store;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.List;
+import org.sqlite.SQLiteErrorCode;
 
 /**
  * Writes changes in one transaction, each table's rows in one batch. It leaves none out: the lock on the folder sees to it that nobody else
@@ -19,6 +20,11 @@ final class SqliteChangeWriter implements ChangeWriter {
             state(same, new StateBatch(same, changes));
             return changes;
         });
+    }
+
+    @Override
+    public boolean isRefusal(SQLException failure) {
+        return failure.getErrorCode() == SQLiteErrorCode.SQLITE_CONSTRAINT.code;
     }
 
     private static void rooms(Session session, List<Change> changes) throws SQLException {

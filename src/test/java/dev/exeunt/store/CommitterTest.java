@@ -132,22 +132,47 @@ class CommitterTest {
     }
 
     @Test
-    void aChangeThatTheDatabaseRefusesLeavesNoTraceOfItsTransaction() {
+    void aChangeThatTheDatabaseRefusesFailsAloneAndWithWhatWasComputedOnTopOfIt() {
         SampleRoom one = given();
         SampleRoom twice =
                 new SampleRoom(new RoomHandle(1, ++rooms), given().id().value());
-        List<EventNode> before = nodes(one);
         CompletionStage<Void> running = runningCommit(given());
         CompletionStage<Void> ofOne = commit(one.member(USER, "join"));
         CompletionStage<Void> second = commit(twice.begin());
+        CompletionStage<Void> onTop = commit(twice.member(USER, "join"));
+        CompletionStage<Void> next = commit(one.member(USER, "leave"));
         gate.pass(SUCCESS);
         await(running);
 
-        gate.pass(SUCCESS);
+        // Once all together, then each alone.
+        for (int i = 0; i < 5; i++) {
+            gate.pass(SUCCESS);
+        }
 
         assertThat(failure(second)).isInstanceOf(StoreException.class);
-        assertThat(failure(ofOne)).isInstanceOf(StoreException.class);
-        assertThat(stored(one)).isEqualTo(before);
+        assertThat(failure(onTop)).isInstanceOf(StoreException.class);
+        await(ofOne);
+        await(next);
+        assertThat(stored(one)).isEqualTo(nodes(one));
+        assertThat(stored(twice)).isEmpty();
+    }
+
+    @Test
+    void whatFollowsOnAnotherEventThanTheStoredOneOfItsNumberIsLost() {
+        SampleRoom room = given();
+        SampleRoom stale = room.copy();
+        CompletionStage<Void> stored = commit(room.member(USER, "join"));
+        gate.pass(SUCCESS);
+        await(stored);
+
+        CompletionStage<Void> refused = commit(stale.member("@other:there.example", "join"));
+        gate.pass(SUCCESS);
+        assertThat(failure(refused)).isInstanceOf(StoreException.class);
+        CompletionStage<Void> onTop = commit(stale.member("@other:there.example", "leave"));
+        gate.pass(SUCCESS);
+
+        assertThat(failure(onTop)).isInstanceOf(StoreException.class);
+        assertThat(stored(room)).isEqualTo(nodes(room));
     }
 
     @Test

@@ -1,5 +1,6 @@
 package dev.exeunt.store;
 
+import dev.exeunt.matrix.event.EventId;
 import dev.exeunt.matrix.event.EventIdFormat;
 import dev.exeunt.matrix.event.EventType;
 import dev.exeunt.matrix.event.Pdu;
@@ -19,6 +20,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** A room in a straight line, as the store sees rooms: numbers and bytes that mean nothing to it. */
 final class SampleRoom {
@@ -99,7 +101,12 @@ final class SampleRoom {
     }
 
     RoomChange change(boolean begins, StoredEvent... changed) {
-        return new RoomChange(handle, id, version, begins, List.of(changed));
+        int before = events.size() - changed.length;
+        EventId last = before == 0
+                ? new EventId("$nothing")
+                : events.get(before - 1).node().id();
+        Optional<EventId> follows = begins ? Optional.empty() : Optional.of(last);
+        return new RoomChange(handle, id, version, follows, List.of(changed));
     }
 
     private StoredEvent add(String type, String stateKey, JsonObject content) {
