@@ -29,12 +29,19 @@ final class PostgresOwnership implements ShardOwnership, AutoCloseable {
     private static final String FORGET_THE_DEAD = "DELETE FROM node WHERE node IN (SELECT node FROM node"
             + " WHERE lease_until < clock_timestamp() - interval '1 hour' ORDER BY node FOR UPDATE SKIP LOCKED)";
 
+    /** Whether the shard of the row {@code s} may go to another node, whose ID is the parameter. */
+    private static final String FREE = "(s.node IS NULL OR s.node = ? OR s.node NOT IN (SELECT node FROM alive)"
+            + " OR (s.node IN (SELECT node FROM alive WHERE NOT here) AND (SELECT here FROM majority)))";
+
     /**
      * A lease that has run out is locked until the claim is committed. So its owner's renewal either comes first, and nothing is granted;
      * or it comes after, and tells that the lease was broken.
      *
      * <p>Leases are compared with the time at which the statement began, not with that of each comparison: it sees the leases as they
      * were then, however long it waits for a commit.
+     *
+     * <p>Whether a shard is free is looked at twice: what is not free is left alone, so that vain claims delay no commit; and what was
+     * free may have gone to another claimant by the time its row is locked.
      */
     private static final String CLAIM = "WITH ended AS MATERIALIZED"
             + " (SELECT node FROM node WHERE lease_until <= statement_timestamp() ORDER BY node FOR SHARE),"
@@ -42,10 +49,9 @@ final class PostgresOwnership implements ShardOwnership, AutoCloseable {
             + " WHERE node NOT IN (SELECT node FROM ended)),"
             + " majority AS MATERIALIZED (SELECT 2 * count(*) FILTER (WHERE here) > count(*) AS here FROM alive)"
             + " INSERT INTO shard AS s (shard, node, epoch)"
-            + " SELECT w.shard, a.node, 1 FROM unnest(?) AS w (shard) JOIN alive a ON a.node = ? ORDER BY w.shard"
-            + " ON CONFLICT (shard) DO UPDATE SET node = excluded.node, epoch = s.epoch + 1"
-            + " WHERE s.node IS NULL OR s.node = excluded.node OR s.node NOT IN (SELECT node FROM alive)"
-            + " OR (s.node IN (SELECT node FROM alive WHERE NOT here) AND (SELECT here FROM majority))"
+            + " SELECT w.shard, a.node, 1 FROM unnest(?) AS w (shard) JOIN alive a ON a.node = ?"
+            + " LEFT JOIN shard s ON s.shard = w.shard WHERE " + FREE + " ORDER BY w.shard"
+            + " ON CONFLICT (shard) DO UPDATE SET node = excluded.node, epoch = s.epoch + 1 WHERE " + FREE
             + " RETURNING shard, epoch";
 
     private static final String RELEASE =
@@ -101,7 +107,9 @@ final class PostgresOwnership implements ShardOwnership, AutoCloseable {
             PreparedStatement claim = session.prepare(CLAIM);
             claim.setArray(1, session.array("text", members.toArray(String[]::new)));
             claim.setArray(2, session.array("int4", shards.toArray(Integer[]::new)));
-            claim.setString(3, node);
+            for (int place = 3; place <= 5; place++) {
+                claim.setString(place, node);
+            }
             return epochs(claim);
         });
     }
