@@ -1,94 +1,65 @@
 package dev.exeunt.store;
 
-import com.zaxxer.hikari.HikariConfig;
-import com.zaxxer.hikari.HikariDataSource;
-import com.zaxxer.hikari.pool.HikariPool.PoolInitializationException;
 import java.sql.SQLException;
 import javax.sql.DataSource;
-import org.postgresql.ds.PGSimpleDataSource;
 
-/** PostgreSQL, which several nodes may share. Nothing waits for it for ever. */
+/** PostgreSQL, which several nodes may share. Nothing waits for it for ever, and nothing that is slow holds up what must be quick. */
 final class PostgresDatabase implements Database {
     private static final int READERS = 4;
 
     /** One for the commits, one for keys and handles. */
     private static final int WRITERS = 2;
 
-    private static final int CONNECT_SECONDS = 4;
-    private static final int STATEMENT_SECONDS = 20;
+    /** Milliseconds of work, unless it waits for another node's claim of a shard. With a second for the network, an answer comes within six. */
+    private static final int WRITING_SECONDS = 4;
 
-    /** Longer than any statement may take: the server is gone by then. */
-    private static final int SOCKET_SECONDS = STATEMENT_SECONDS + 5;
+    /** A lease is renewed each second, and ends after some: a renewal that takes longer than this had better be tried again. */
+    private static final int OWNING_SECONDS = 2;
 
-    private final PostgresSessions readers;
-    private final PostgresSessions writers;
-    private final PostgresSessions importers;
-    private final PostgresSessions owning;
+    private static final int READING_SECONDS = 5;
+
+    /** Each statement holds some hundred rows; but one that begins a room may wait until another node has imported the same one. */
+    private static final int IMPORTING_SECONDS = 60;
+
+    /** Whatever it knows of the tables, these find rows by whole keys: there is nothing else to find, in tables large or small. */
+    private static final String BY_KEY = "-c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off";
+
+    private static final String READ_ONLY =
+            "-c default_transaction_read_only=on -c default_transaction_isolation=repeatable\\ read";
+
+    private final Sessions readers;
+    private final Sessions writers;
+    private final Sessions importers;
+    private final Sessions owners;
     private final PostgresOwnership ownership;
 
-    private PostgresDatabase(StoreLocation.PostgreSql location) throws SQLException {
-        DataSource source = source(location);
-        HikariDataSource write = new HikariDataSource(pool("store-writers", WRITERS, source));
-        this.writers = new PostgresSessions(write);
-        try {
-            Schema.bringUpToDate(Dialect.POSTGRESQL, write);
-            this.readers = new PostgresSessions(new HikariDataSource(reading(pool("store-readers", READERS, source))));
-            this.importers = new PostgresSessions(new HikariDataSource(pool("store-importers", 1, source)));
-            this.owning = new PostgresSessions(new HikariDataSource(pool("store-ownership", 1, source)));
-            this.ownership = new PostgresOwnership(owning);
-        } catch (SQLException | RuntimeException e) {
-            writers.close();
-            throw e;
-        }
+    private PostgresDatabase(PostgresSource source) {
+        this.readers = new SessionPool(READERS, source.connections("reading", READING_SECONDS, READ_ONLY));
+        this.writers = new SessionPool(WRITERS, source.connections("writing", WRITING_SECONDS, BY_KEY));
+        this.importers = new SessionPool(1, source.connections("importing", IMPORTING_SECONDS, ""));
+        this.owners = new SessionPool(1, source.connections("owning", OWNING_SECONDS, ""));
+        this.ownership = new PostgresOwnership(owners);
     }
 
     static Database open(StoreLocation.PostgreSql location) {
+        PostgresSource source = new PostgresSource(location);
+        DataSource opening = source.connections("opening", IMPORTING_SECONDS, "");
         try {
-            return new PostgresDatabase(location);
-        } catch (PoolInitializationException e) {
+            opening.getConnection().close();
+        } catch (SQLException e) {
             throw StoreException.because("the store " + location + " cannot be reached", root(e));
+        }
+        try {
+            Schema.bringUpToDate(Dialect.POSTGRESQL, opening);
         } catch (SQLException e) {
             throw StoreException.because("the store " + location + " cannot be opened", e);
         }
+        return new PostgresDatabase(source);
     }
 
     /** The driver's own message says less than what lies under it: "the connection attempt failed". */
     private static Throwable root(Throwable e) {
         return e.getCause() == null ? e : root(e.getCause());
-    }
-
-    private static DataSource source(StoreLocation.PostgreSql location) {
-        PGSimpleDataSource source = new PGSimpleDataSource();
-        source.setServerNames(new String[] {location.host()});
-        source.setPortNumbers(new int[] {location.port()});
-        source.setDatabaseName(location.database());
-        source.setUser(location.user());
-        source.setPassword(location.password());
-        source.setApplicationName("exeunt");
-        source.setConnectTimeout(CONNECT_SECONDS);
-        source.setSocketTimeout(SOCKET_SECONDS);
-        source.setTcpKeepAlive(true);
-        source.setOptions("-c statement_timeout=" + STATEMENT_SECONDS + "s");
-        // Or an error would quote the whole batch, contents and all.
-        source.setLogServerErrorDetail(false);
-        // A batch of inserts becomes one statement of many rows.
-        source.setReWriteBatchedInserts(true);
-        return source;
-    }
-
-    private static HikariConfig pool(String name, int size, DataSource source) {
-        HikariConfig pool = new HikariConfig();
-        pool.setPoolName(name);
-        pool.setDataSource(source);
-        pool.setMaximumPoolSize(size);
-        pool.setConnectionTimeout(CONNECT_SECONDS * 1000L);
-        return pool;
-    }
-
-    private static HikariConfig reading(HikariConfig pool) {
-        pool.setReadOnly(true);
-        pool.setTransactionIsolation("TRANSACTION_REPEATABLE_READ");
-        return pool;
     }
 
     @Override
@@ -129,7 +100,7 @@ final class PostgresDatabase implements Database {
     @Override
     public void close() {
         ownership.close();
-        owning.close();
+        owners.close();
         importers.close();
         readers.close();
         writers.close();

@@ -11,6 +11,8 @@ import java.util.Map;
 final class Session implements AutoCloseable {
     private static final int MAX_STATEMENTS = 64;
 
+    private static final int PROBE_SECONDS = 1;
+
     private final Connection connection;
     private final Map<String, PreparedStatement> statements = new LinkedHashMap<>(16, 0.75f, true);
 
@@ -76,6 +78,11 @@ final class Session implements AutoCloseable {
 
     boolean isClosed() throws SQLException {
         return connection.isClosed();
+    }
+
+    /** Asks the database whether the connection is good. */
+    boolean isGood() throws SQLException {
+        return connection.isValid(PROBE_SECONDS);
     }
 
     @Override

@@ -24,8 +24,8 @@ final class SqliteDatabase implements Database {
     private static final String LOG_PAGES = "4000";
 
     private final FolderLock lock;
-    private final SqliteSessions readers;
-    private final SqliteSessions writer;
+    private final SessionPool readers;
+    private final SessionPool writer;
     private final SqliteOwnership ownership;
     private final Handles handles = new SqliteHandles();
 
@@ -36,8 +36,8 @@ final class SqliteDatabase implements Database {
         writing.setTransactionMode(TransactionMode.IMMEDIATE);
         DataSource write = dataSource(file, writing);
         Schema.bringUpToDate(Dialect.SQLITE, write);
-        this.writer = new SqliteSessions(1, write);
-        this.readers = new SqliteSessions(READERS, dataSource(file, config()));
+        this.writer = new SessionPool(1, write);
+        this.readers = new SessionPool(READERS, dataSource(file, config()));
         this.ownership = new SqliteOwnership(writer);
     }
 

@@ -7,6 +7,8 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -65,27 +67,40 @@ public final class PostgresServer {
 
     /** Asks a database for a number. */
     static long number(String database, String query) {
+        return numbers(database, query).get(0);
+    }
+
+    /** Asks a database for numbers. */
+    static List<Long> numbers(String database, String query) {
+        List<Long> numbers = new ArrayList<>();
         try (Connection connection = connect(database);
                 Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery(query)) {
-            row.next();
-            return row.getLong(1);
+            while (row.next()) {
+                numbers.add(row.getLong(1));
+            }
         } catch (SQLException e) {
             throw new IllegalStateException(e);
+        }
+        return numbers;
+    }
+
+    /** Waits until a query of a database has this number for an answer. */
+    static void await(long expected, String database, String query) {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+        while (number(database, query) != expected) {
+            if (System.nanoTime() > end) {
+                throw new IllegalStateException("it is still not " + expected + ": " + query);
+            }
         }
     }
 
     /** Waits until so many sessions in a database wait for somebody's lock. */
     static void awaitWaiting(String database, int sessions) {
-        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
-        while (number(
-                        "postgres",
-                        "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = '"
-                                + database + "'")
-                != sessions) {
-            if (System.nanoTime() > end) {
-                throw new IllegalStateException("not so many wait");
-            }
-        }
+        await(
+                sessions,
+                "postgres",
+                "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = '" + database
+                        + "'");
     }
 }

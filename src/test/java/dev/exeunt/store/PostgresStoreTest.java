@@ -7,16 +7,21 @@ import dev.exeunt.matrix.event.StateKey;
 import dev.exeunt.room.LoadRequest;
 import dev.exeunt.room.Loaded;
 import dev.exeunt.room.RoomChange;
+import dev.exeunt.room.StateChange;
 import dev.exeunt.store.RoomStore.OpenedRoom;
 import dev.exeunt.store.StoreLocation.PostgreSql;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.sql.Array;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.postgresql.jdbc.PgArray;
 
 class PostgresStoreTest extends StoreContract {
     @Override
@@ -62,6 +67,52 @@ class PostgresStoreTest extends StoreContract {
 
             assertThat(loaded.nodes()).hasSize(20_001);
         }
+    }
+
+    /** The statement's plan is made for a table of a few rows, and kept. */
+    @Test
+    void anEntryThatGoesIsFoundByKeyThoughTheDatabaseDoesNotKnowYetThatTheTableIsLarge() {
+        PostgreSql location = PostgresServer.newDatabase();
+        String scans = "SELECT seq_scan FROM pg_stat_user_tables WHERE relname = 'state'";
+        Store.open(location).close();
+        long before = PostgresServer.number(location.database(), scans);
+        try (Store store = Store.open(location)) {
+            long epoch = claimAll(store, "node").get(1);
+            SampleRoom room = new SampleRoom(await(store.newHandle(1)), "!room:here.example");
+            await(store.commit(room.begin(), epoch));
+            PostgresServer.execute(location.database(), "ANALYZE");
+            for (int i = 0; i < 20; i++) {
+                if (i == 10) {
+                    await(store.importRoom(new SampleImport(1, "!large:there.example", 5_000, 1).room()));
+                }
+                String user = "@user" + i + ":there.example";
+                await(store.commit(room.member(user, "join"), epoch));
+                long number = room.newest().node().number();
+                await(store.commit(
+                        room.resolved(new StateChange(StateKey.member(user), number, StateChange.NONE)), epoch));
+            }
+            // Sessions report what they did when they end.
+        }
+
+        assertThat(PostgresServer.number(location.database(), scans)).isEqualTo(before);
+    }
+
+    @Test
+    void columnsAreSentInBinaryForm() throws SQLException {
+        try (Database database = Database.open(PostgresServer.newDatabase())) {
+            List<Boolean> binary = database.writers()
+                    .use(session -> List.of(
+                            isBinary(session.array("bytea", new byte[][] {{1}})),
+                            isBinary(session.array("text", new String[] {"a", null})),
+                            isBinary(session.array("int4", new Integer[] {1})),
+                            isBinary(session.array("int8", new Long[] {1L}))));
+
+            assertThat(binary).containsOnly(true);
+        }
+    }
+
+    private static boolean isBinary(Array array) {
+        return ((PgArray) array).isBinary();
     }
 
     @Test

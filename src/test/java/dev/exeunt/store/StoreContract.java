@@ -412,9 +412,7 @@ abstract class StoreContract {
             assertThat(await(ownership.owners()))
                     .isEqualTo(new Owners(
                             List.of(new Node("node", "127.0.0.1:1")),
-                            List.of(
-                                    new Owned(1, Optional.of("node"), 1),
-                                    new Owned(2, Optional.of("node"), 1))));
+                            List.of(new Owned(1, Optional.of("node"), 1), new Owned(2, Optional.of("node"), 1))));
         }
     }
 
@@ -446,7 +444,10 @@ abstract class StoreContract {
             await(before.ownership().leave("before"));
         }
         try (Store after = Store.open(location)) {
-            assertThat(claimAll(after, "after")).hasSize(SHARDS).containsEntry(0, 2L).containsEntry(270, 2L);
+            assertThat(claimAll(after, "after"))
+                    .hasSize(SHARDS)
+                    .containsEntry(0, 2L)
+                    .containsEntry(270, 2L);
         }
     }
 
