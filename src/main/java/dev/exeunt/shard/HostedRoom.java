@@ -30,6 +30,7 @@ import dev.exeunt.shard.RoomRequest.MakeLeave;
 import dev.exeunt.shard.RoomRequest.Receive;
 import dev.exeunt.shard.RoomRequest.SendLeave;
 import dev.exeunt.store.FencedException;
+import dev.exeunt.store.RepeatedFaults;
 import dev.exeunt.store.RoomStore.OpenedRoom;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -49,6 +50,8 @@ import org.slf4j.LoggerFactory;
  */
 final class HostedRoom {
     private static final Logger LOG = LoggerFactory.getLogger(HostedRoom.class);
+
+    private static final RepeatedFaults FAULTS = new RepeatedFaults(LOG);
 
     private final RoomId id;
     private final Tenure tenure;
@@ -157,7 +160,7 @@ final class HostedRoom {
     }
 
     private void fetchFailed(Throwable cause) {
-        failed("{} could not be read or begun: {}", cause);
+        failed(id + " could not be read or begun", cause);
     }
 
     private void committed(RoomChange change) {
@@ -170,7 +173,7 @@ final class HostedRoom {
     /** What is in memory is ahead of the store, for good: the room is read again when it is next asked for. */
     private void commitFailed(Throwable cause) {
         committing--;
-        failed("a change of {} could not be committed: {}", cause);
+        failed("a change of " + id + " could not be committed", cause);
     }
 
     private void failed(String what, Throwable cause) {
@@ -179,7 +182,7 @@ final class HostedRoom {
             // One line for the shard says it all.
             tenure.ended().run();
         } else {
-            LOG.warn(what, id, cause.getMessage());
+            FAULTS.warn(what + ": " + cause.getMessage(), cause);
         }
     }
 

@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -18,7 +17,7 @@ import org.slf4j.LoggerFactory;
  * that they follow are missing (see {@link Predecessors}). What is computed on the room as it is stored can be committed at once.
  */
 final class Committer implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(Committer.class);
+    private static final RepeatedFaults FAULTS = new RepeatedFaults(LoggerFactory.getLogger(Committer.class));
 
     private final Sessions writers;
     private final ChangeWriter writer;
@@ -97,8 +96,7 @@ final class Committer implements AutoCloseable {
             return;
         }
         StoreException why = StoreException.because("the store cannot commit", cause);
-        LOG.warn("a transaction of {} changes failed: {}", batch.size(), why.getMessage());
-        LOG.debug("because of this", cause);
+        FAULTS.warn("a transaction of " + batch.size() + " changes failed: " + why.getMessage(), cause);
         batch.forEach(change -> change.fail(why));
     }
 

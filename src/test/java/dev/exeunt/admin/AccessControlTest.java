@@ -3,6 +3,7 @@ package dev.exeunt.admin;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
@@ -53,9 +54,10 @@ class AccessControlTest {
     private static int statusUnderName(AdminNode node, String host) throws Exception {
         Vertx vertx = Vertx.vertx();
         int port = Integer.parseInt(node.address().substring("127.0.0.1:".length()));
+        // Held until the answer is there: one that nobody holds is closed by the garbage collector.
+        HttpClient client = vertx.createHttpClient();
         try {
-            return vertx.createHttpClient()
-                    .request(new RequestOptions()
+            return client.request(new RequestOptions()
                             .setMethod(HttpMethod.GET)
                             .setHost("127.0.0.1")
                             .setPort(port)
@@ -65,6 +67,7 @@ class AccessControlTest {
                     .await(10, TimeUnit.SECONDS)
                     .statusCode();
         } finally {
+            client.close().await(10, TimeUnit.SECONDS);
             vertx.close().await(10, TimeUnit.SECONDS);
         }
     }
