@@ -7,14 +7,20 @@ import com.hazelcast.config.NetworkConfig;
 import com.hazelcast.core.HazelcastException;
 import dev.exeunt.shard.HazelcastPlacement;
 import dev.exeunt.shard.ShardId;
-import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Properties;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Hazelcast's configuration: the operator's file, and what this program cannot do without whatever the file says. */
 final class HazelcastSettings {
     private static final String PARTITIONS = "hazelcast.partition.count";
+
+    private static final Pattern COMMENT = Pattern.compile("<!--.*?-->", Pattern.DOTALL);
+    private static final Pattern PLACEHOLDER = Pattern.compile("\\$\\{([^}]+)}");
 
     /** What vertx-hazelcast keeps in the cluster. */
     private static final String SUBSCRIPTIONS = "__vertx.subs";
@@ -46,12 +52,25 @@ final class HazelcastSettings {
     }
 
     private static Config read(Path file) {
+        Properties replacements = replacements();
         try {
-            return Config.loadFromFile(file.toFile(), replacements());
-        } catch (FileNotFoundException e) {
-            throw CommandException.failure(file + ": no such file");
+            checkPlaceholders(Files.readString(file), replacements, file);
+            return Config.loadFromFile(file.toFile(), replacements);
+        } catch (IOException e) {
+            throw CommandException.failure(file + ": cannot be read");
         } catch (HazelcastException | IllegalArgumentException e) {
             throw CommandException.failure(file + ": not a Hazelcast configuration: " + e.getMessage());
+        }
+    }
+
+    /** Hazelcast leaves a placeholder that stands for nothing as it is: members of that name are not found, and each node is alone. */
+    private static void checkPlaceholders(String text, Properties replacements, Path file) {
+        Matcher placeholder = PLACEHOLDER.matcher(COMMENT.matcher(text).replaceAll(""));
+        while (placeholder.find()) {
+            if (!replacements.containsKey(placeholder.group(1))) {
+                throw CommandException.failure(
+                        file + ": the environment variable " + placeholder.group(1) + " is not set");
+            }
         }
     }
 

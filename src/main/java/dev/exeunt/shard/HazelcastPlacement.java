@@ -240,13 +240,13 @@ public final class HazelcastPlacement implements Placement, AutoCloseable {
             later(HazelcastPlacement.this::refresh);
         }
 
-        /** Hazelcast tells so at every crash. Its partitions hold nothing that the store has not; all that counts is where they are now. */
+        /**
+         * Hazelcast tells so at every crash, and for all replicas when the last but one node ends. Its partitions hold nothing that the
+         * store has not; all that counts is where they are now.
+         */
         @Override
         public void partitionLost(PartitionLostEvent event) {
-            if (event.allReplicasInPartitionLost()) {
-                LOG.info(
-                        "all of partition {} was lost; its shard is taken over from the store", event.getPartitionId());
-            }
+            LOG.debug("{}", event);
             later(HazelcastPlacement.this::refresh);
         }
     }

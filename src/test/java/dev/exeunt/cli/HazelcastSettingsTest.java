@@ -38,6 +38,14 @@ class HazelcastSettingsTest {
     }
 
     @Test
+    void aPlaceholderThatStandsForNothingIsRefused() {
+        assertThatThrownBy(() ->
+                        load("<!-- ${NOT_MEANT} --><cluster-name>${NO_SUCH_VARIABLE}</cluster-name>" + NO_DISCOVERY))
+                .isInstanceOf(CommandException.class)
+                .hasMessageEndingWith("the environment variable NO_SUCH_VARIABLE is not set");
+    }
+
+    @Test
     void membersThatFindEachOtherByChanceAreRefused() {
         assertThatThrownBy(() -> load("<network><join><auto-detection enabled=\"false\"/>"
                         + "<multicast enabled=\"true\"/></join></network>"))
