@@ -12,13 +12,25 @@ final class Await {
 
     /** @throws IOException where it does not come true in time */
     static void that(String what, Duration patience, BooleanSupplier condition) throws IOException {
+        if (!until(patience, condition)) {
+            throw new IOException("gave up after " + patience.toSeconds() + " s: " + what);
+        }
+    }
+
+    /**
+     * Waits.
+     *
+     * @return whether it came true in time
+     */
+    static boolean until(Duration patience, BooleanSupplier condition) throws IOException {
         long deadline = System.nanoTime() + patience.toNanos();
         while (!condition.getAsBoolean()) {
             if (System.nanoTime() > deadline) {
-                throw new IOException("gave up after " + patience.toSeconds() + " s: " + what);
+                return false;
             }
             pause(INTERVAL_MS);
         }
+        return true;
     }
 
     static void pause(long millis) throws IOException {

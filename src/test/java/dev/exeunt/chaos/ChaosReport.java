@@ -82,15 +82,20 @@ final class ChaosReport {
     }
 
     /** Requests that failed although the fault was a graceful one. */
-    long failedGracefully() {
+    private long failedGracefully() {
         return lines.entrySet().stream()
                 .filter(entry -> entry.getKey().isGraceful())
                 .mapToLong(entry -> entry.getValue().failed())
                 .sum();
     }
 
+    /** Rooms that did not accept leaves again while that was waited for. */
+    private long neverBack() {
+        return lines.values().stream().mapToLong(Line::neverBack).sum();
+    }
+
     boolean isGood() {
-        return violations.isEmpty() && failedGracefully() == 0;
+        return violations.isEmpty() && failedGracefully() == 0 && neverBack() == 0;
     }
 
     void print(PrintStream out) {
@@ -114,8 +119,13 @@ final class ChaosReport {
                 line.leaves(),
                 line.failed()));
         out.printf(
-                "%n%d leaves acknowledged, %d lost; seed %d%s%n",
-                acknowledged(), lost(), settings.seed(), settings.fencing() ? "" : ", fencing off");
+                "%n%d faults; %d leaves acknowledged, %d lost; %d rooms that did not come back; seed %d%s%n",
+                impacts.size(),
+                acknowledged(),
+                lost(),
+                neverBack(),
+                settings.seed(),
+                settings.fencing() ? "" : ", fencing off");
         violations.stream().limit(VIOLATIONS_SHOWN).forEach(violation -> out.println("VIOLATED " + violation));
         if (violations.size() > VIOLATIONS_SHOWN) {
             out.println("… and " + (violations.size() - VIOLATIONS_SHOWN) + " more");
@@ -131,9 +141,8 @@ final class ChaosReport {
                 figures.max() / 1e3);
     }
 
-    /** Writes all of it for programs. */
-    void write(Path file) throws IOException {
-        ObjectMapper mapper = new ObjectMapper();
+    /** All of it for programs. */
+    ObjectNode json(ObjectMapper mapper) {
         ObjectNode root = mapper.createObjectNode();
         root.put("seed", settings.seed());
         root.put("fencing", settings.fencing());
@@ -156,7 +165,13 @@ final class ChaosReport {
                 .put("promise", violation.promise())
                 .put("where", violation.where())
                 .put("what", violation.what()));
-        mapper.writerWithDefaultPrettyPrinter().writeValue(file.toFile(), root);
+        return root;
+    }
+
+    /** Writes it to a file. */
+    void write(Path file) throws IOException {
+        ObjectMapper mapper = new ObjectMapper();
+        mapper.writerWithDefaultPrettyPrinter().writeValue(file.toFile(), json(mapper));
     }
 
     private static ObjectNode figures(ObjectMapper mapper, Figures figures) {

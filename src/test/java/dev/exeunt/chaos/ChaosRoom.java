@@ -61,6 +61,11 @@ final class ChaosRoom {
         return Optional.ofNullable(departures.poll());
     }
 
+    /** The next one to leave, who stays. */
+    Departure peek() {
+        return departures.element();
+    }
+
     int remaining() {
         return departures.size();
     }

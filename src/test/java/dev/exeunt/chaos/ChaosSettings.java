@@ -45,6 +45,21 @@ record ChaosSettings(
                 Path.of(text("folder", "target/chaos")).toAbsolutePath());
     }
 
+    /** The same with so many nodes, in a folder of its own. */
+    ChaosSettings with(int otherNodes) {
+        return new ChaosSettings(
+                faults,
+                kinds,
+                seed,
+                otherNodes,
+                rate,
+                pause,
+                fencing,
+                ownNetwork,
+                jar,
+                folder.resolve("nodes" + otherNodes));
+    }
+
     boolean isCluster() {
         return nodes > 1;
     }

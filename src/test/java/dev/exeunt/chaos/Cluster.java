@@ -10,10 +10,14 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** The nodes, one homeserver together, with their configurations. */
 final class Cluster implements AutoCloseable {
     private static final String ADMIN_TOKEN = "chaos";
+    private static final Path HAZELCAST = Path.of("cluster/hazelcast-static.xml");
     private static final Duration JOIN = Duration.ofSeconds(90);
 
     private final Http http = new Http(ADMIN_TOKEN);
@@ -59,7 +63,8 @@ final class Cluster implements AutoCloseable {
                             JsonObject.of("host", network.node(i), "port", Node.ADMIN_PORT, "token", ADMIN_TOKEN));
             Files.writeString(yaml, withCluster(configuration, i).toString());
             Path log = settings.folder().resolve("node" + (i + 1) + ".log");
-            nodes.add(new Node(i, network.node(i), command(i, yaml), log, http));
+            nodes.add(
+                    new Node(i, network.node(i), command(i, yaml), Map.of("HAZELCAST_MEMBERS", members()), log, http));
         }
     }
 
@@ -68,20 +73,27 @@ final class Cluster implements AutoCloseable {
         return "node" + (node + 1);
     }
 
-    private JsonObject withCluster(JsonObject configuration, int node) throws IOException {
-        if (!settings.isCluster()) {
-            return configuration;
-        }
-        Path hazelcast = HazelcastFile.write(settings, network, node);
-        return configuration.with(
-                "cluster",
-                JsonObject.of("enabled", true, "hazelcast", hazelcast.toString(), "host", network.node(node)));
+    private JsonObject withCluster(JsonObject configuration, int node) {
+        JsonObject cluster = JsonObject.of(
+                "enabled", true,
+                "hazelcast", HAZELCAST.toAbsolutePath().toString(),
+                "host", network.node(node));
+        return settings.isCluster() ? configuration.with("cluster", cluster) : configuration;
+    }
+
+    /** All nodes' addresses, as the configuration of Hazelcast asks for them. */
+    private String members() {
+        return IntStream.range(0, settings.nodes())
+                .mapToObj(node -> network.node(node) + ":5701")
+                .collect(Collectors.joining(","));
     }
 
     private List<String> command(int node, Path yaml) {
         List<String> command = new ArrayList<>(network.inside(node));
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of("-Xmx256m", "-XX:+ExitOnOutOfMemoryError"));
+        // Addresses of loopback besides 127.0.0.1 are this machine's too, but Hazelcast does not find them.
+        command.add("-Dhazelcast.local.localAddress=" + network.node(node));
         if (!settings.fencing()) {
             command.add("-Dexeunt.test.fencing=off");
         }

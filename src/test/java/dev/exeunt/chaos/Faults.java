@@ -10,6 +10,7 @@ final class Faults {
     private static final String DRAIN = "/_exeunt/admin/v1/drain";
     private static final Duration DRAINED = Duration.ofSeconds(60);
     private static final int LONGEST_DOWN_MS = 4_000;
+    private static final long STALE_REQUEST_MS = 70;
 
     private final List<Node> nodes;
     private final Network network;
@@ -84,13 +85,14 @@ final class Faults {
         void run() throws IOException;
     }
 
-    /** Leaves things as they are for a while: the victim gets requests at its beginning, and when it may have been replaced. */
+    /** Leaves things as they are for a while, in which the victim gets requests. */
     private void hold(StaleRequests stale, Undoing undoing) throws IOException {
+        long end = System.nanoTime() + pause.toNanos();
         try {
-            stale.send();
-            Await.pause(pause.toMillis() * 3 / 4);
-            stale.send();
-            Await.pause(pause.toMillis() / 4);
+            while (System.nanoTime() - end < 0) {
+                stale.send();
+                Await.pause(STALE_REQUEST_MS);
+            }
         } finally {
             undoing.run();
         }

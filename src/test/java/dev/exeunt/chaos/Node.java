@@ -3,8 +3,8 @@ package dev.exeunt.chaos;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** One node's process, which can be ended and started again under the same addresses. */
@@ -18,6 +18,7 @@ final class Node {
     private final int index;
     private final String host;
     private final List<String> command;
+    private final Map<String, String> environment;
     private final Path log;
     private final Http http;
     private Process process;
@@ -28,12 +29,14 @@ final class Node {
      *
      * @param index its place among the nodes, from 0
      * @param command what starts it
+     * @param environment variables of its environment, besides this process' own
      * @param log where it prints to
      */
-    Node(int index, String host, List<String> command, Path log, Http http) {
+    Node(int index, String host, List<String> command, Map<String, String> environment, Path log, Http http) {
         this.index = index;
         this.host = host;
-        this.command = new ArrayList<>(command);
+        this.command = List.copyOf(command);
+        this.environment = Map.copyOf(environment);
         this.log = log;
         this.http = http;
     }
@@ -52,10 +55,11 @@ final class Node {
     }
 
     void launch() throws IOException {
-        process = new ProcessBuilder(command)
+        ProcessBuilder builder = new ProcessBuilder(command)
                 .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
-                .start();
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
+        builder.environment().putAll(environment);
+        process = builder.start();
     }
 
     /** Starts it and waits until it says that it is ready. */

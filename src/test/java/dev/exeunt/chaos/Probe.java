@@ -17,15 +17,23 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 final class Probe {
     private static final long INTERVAL_MS = 50;
+
+    /** After so long a room is asked less often: it has members for a minute then. */
+    private static final Duration OFTEN = Duration.ofSeconds(12);
+
+    private static final long LATER_INTERVAL_MS = 250;
     private static final Duration ATTEMPT = Duration.ofSeconds(2);
     private static final int MAX_UNDER_WAY = 40;
-    private static final Duration LAST_PATIENCE = Duration.ofSeconds(60);
+    private static final Duration LAST_PATIENCE = Duration.ofSeconds(30);
 
     private final ChaosRoom room;
     private final Leaver leaver;
     private final Acceptances acceptances = new Acceptances();
     private final Thread thread = new Thread(this::run, "probe");
+    private final long started = System.nanoTime();
+    private volatile long stoppedAt;
     private volatile boolean stopped;
+    private volatile boolean failed;
 
     /** Starts it. */
     Probe(ChaosRoom room, Leaver leaver) {
@@ -40,7 +48,7 @@ final class Probe {
             Optional<Departure> next = room.next();
             while (next.isPresent()) {
                 leave(next.get());
-                next = stopped ? Optional.empty() : room.next();
+                next = stopped || failed ? Optional.empty() : room.next();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -52,8 +60,7 @@ final class Probe {
         CompletableFuture<Answer> answered = new CompletableFuture<>();
         AtomicInteger underWay = new AtomicInteger();
         long began = System.nanoTime();
-        long deadline = began + LAST_PATIENCE.toNanos();
-        while (!answered.isDone() && (!stopped || System.nanoTime() < deadline)) {
+        while (!answered.isDone() && !isGivenUp()) {
             if (underWay.get() < MAX_UNDER_WAY) {
                 underWay.incrementAndGet();
                 var unused = leaver.send(leave, leaver.next(), ATTEMPT).thenAccept(answer -> {
@@ -70,9 +77,15 @@ final class Probe {
                 leaver.enter(departure, leave.event(), began, answer, false).ended();
         if (answer.status() == 200) {
             acceptances.add(began, ended);
+        } else {
+            failed = true;
         }
-        long left = INTERVAL_MS - TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began);
-        Thread.sleep(Math.max(0, left));
+        long interval = ended - started > OFTEN.toNanos() ? LATER_INTERVAL_MS : INTERVAL_MS;
+        Thread.sleep(Math.max(0, interval - TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began)));
+    }
+
+    private boolean isGivenUp() {
+        return stopped && System.nanoTime() - stoppedAt > LAST_PATIENCE.toNanos();
     }
 
     private static void pause(CompletableFuture<Answer> answered) throws InterruptedException {
@@ -83,13 +96,28 @@ final class Probe {
         }
     }
 
+    ChaosRoom room() {
+        return room;
+    }
+
     Acceptances acceptances() {
         return acceptances;
     }
 
-    /** Ends it after the leave that is under way. */
-    void stop() throws IOException {
+    /** Whether everyone has left. */
+    boolean hasEnded() {
+        return !thread.isAlive();
+    }
+
+    /**
+     * Ends it after the leave that is under way.
+     *
+     * @return whether that was accepted; what was built on it cannot be otherwise
+     */
+    boolean stop() throws IOException {
+        stoppedAt = System.nanoTime();
         stopped = true;
-        Await.that("a probe has ended", LAST_PATIENCE.plusSeconds(5), () -> !thread.isAlive());
+        Await.that("a probe has ended", LAST_PATIENCE.plusSeconds(5), this::hasEnded);
+        return !failed;
     }
 }

@@ -8,6 +8,7 @@ import dev.exeunt.matrix.event.RoomVersion;
 import dev.exeunt.matrix.json.JsonException;
 import dev.exeunt.matrix.json.JsonReader;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -16,6 +17,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 
 /** Rooms of one style that have members yet. */
 final class RoomPool {
@@ -58,12 +60,14 @@ final class RoomPool {
     /** Imports rooms until there are so many, each with at least this share of its members. */
     void fill(int size, double share) throws IOException {
         rooms.removeIf(room -> room.remaining() < share * members);
-        while (rooms.size() < size) {
-            rooms.add(newRoom());
+        try {
+            IntStream.range(0, size - rooms.size()).parallel().forEach(i -> rooms.add(newRoom()));
+        } catch (UncheckedIOException e) {
+            throw new IOException("no rooms", e);
         }
     }
 
-    private ChaosRoom newRoom() throws IOException {
+    private ChaosRoom newRoom() {
         int number = NUMBERS.incrementAndGet();
         RoomVersion version = RoomVersion.ALL.get(number % RoomVersion.ALL.size());
         ChaosRoom room = new ChaosRoom(version, servers, number, members, style);
@@ -81,13 +85,15 @@ final class RoomPool {
         return room;
     }
 
-    private static long imported(Answer answer) throws IOException {
+    private static long imported(Answer answer) {
         try {
             return JsonReader.readObject(answer.body().getBytes(StandardCharsets.UTF_8))
                     .integer("imported")
                     .orElseThrow(() -> new IOException("a room is not imported: " + answer));
         } catch (JsonException e) {
-            throw new IOException("a room is not imported: " + answer, e);
+            throw new UncheckedIOException(new IOException("a room is not imported: " + answer, e));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 }

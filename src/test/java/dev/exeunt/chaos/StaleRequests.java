@@ -11,7 +11,6 @@ import java.util.concurrent.CompletableFuture;
  * and that nobody else writes to meanwhile: where it still takes itself for their owner, nothing but fencing hinders it.
  */
 final class StaleRequests {
-    private static final int PER_ROOM = 2;
     private static final Duration WARM = Duration.ofSeconds(5);
     private static final Duration PATIENCE = Duration.ofSeconds(90);
 
@@ -19,6 +18,7 @@ final class StaleRequests {
     private final Node node;
     private final List<ChaosRoom> rooms;
     private final List<CompletableFuture<Ledger.Outcome>> sent = new ArrayList<>();
+    private int turn;
 
     /** @param rooms of this node */
     StaleRequests(Leaver leaver, Node node, List<ChaosRoom> rooms) {
@@ -34,10 +34,11 @@ final class StaleRequests {
         first.forEach(CompletableFuture::join);
     }
 
-    /** Sends some to the node, and waits for nothing. */
+    /** Sends one to the node, for one room after the other, and waits for nothing. */
     void send() {
-        for (int i = 0; i < PER_ROOM; i++) {
-            rooms.forEach(room -> room.next().ifPresent(departure -> sent.add(send(departure, PATIENCE))));
+        if (!rooms.isEmpty()) {
+            ChaosRoom room = rooms.get(turn++ % rooms.size());
+            room.next().ifPresent(departure -> sent.add(send(departure, PATIENCE)));
         }
     }
 
