@@ -3,6 +3,7 @@ package dev.exeunt.shard;
 import dev.exeunt.matrix.event.RoomId;
 import dev.exeunt.shard.RoomReply.Retry;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.MessageConsumer;
@@ -52,7 +53,14 @@ public final class RoomShardVerticle extends VerticleBase {
     /** Finishes what was taken, and sends away what was not. */
     @Override
     public Future<?> stop() {
-        return closeRooms().eventually(this::stopped);
+        return closeRooms().eventually(this::sendAwayWhatIsQueued).eventually(this::stopped);
+    }
+
+    /** A consumer that is unregistered drops its queue without a word, and who asked waits for nothing. */
+    private Future<Void> sendAwayWhatIsQueued() {
+        Promise<Void> sentAway = Promise.promise();
+        context.runOnContext(first -> context.runOnContext(second -> sentAway.complete()));
+        return sentAway.future();
     }
 
     private Future<Void> closeRooms() {
