@@ -51,6 +51,7 @@ public final class Application implements AutoCloseable {
             }
             application.rehearse();
             application.components.onClose(application::handOver);
+            application.takeShards();
             return application;
         } catch (Exception e) {
             LOG.debug("the node did not start", e);
@@ -74,6 +75,11 @@ public final class Application implements AutoCloseable {
                         components.get(Rooms.class),
                         components.get(FederationSettings.class))
                 .play(port, REHEARSAL));
+    }
+
+    /** Not before everything runs: a shard's rooms wait from the moment on at which it is placed here. */
+    private void takeShards() throws InterruptedException, ExecutionException, TimeoutException {
+        components.get(Placement.class).comeBack().toCompletableFuture().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
     }
 
     /** Where this listener accepts connections, as {@code HOST:PORT}; {@code off} where it does not. */

@@ -1,5 +1,6 @@
 package dev.exeunt.cli;
 
+import com.hazelcast.cluster.Member;
 import com.hazelcast.config.Config;
 import com.hazelcast.core.Hazelcast;
 import com.hazelcast.core.HazelcastException;
@@ -24,13 +25,14 @@ final class ClusterMembership implements AutoCloseable {
     private final HazelcastInstance hazelcast;
     private final HazelcastPlacement placement;
 
-    private ClusterMembership(HazelcastInstance hazelcast) {
+    private ClusterMembership(HazelcastInstance hazelcast, boolean ownsShards) {
         this.hazelcast = hazelcast;
-        this.placement = new HazelcastPlacement(hazelcast);
+        this.placement = new HazelcastPlacement(hazelcast, ownsShards);
     }
 
     /**
-     * Joins the cluster, or begins one where no other member is found.
+     * Joins the cluster, or begins one where no other member is found. A node that joins has no shards placed on it until it
+     * {@linkplain HazelcastPlacement#comeBack asks for them}: there is nothing yet that could run them, and their rooms would wait for it.
      *
      * @param figures of this node, which Hazelcast is to show among its own
      * @throws CommandException where that cannot be done, in one line
@@ -39,8 +41,15 @@ final class ClusterMembership implements AutoCloseable {
         Config config =
                 HazelcastSettings.load(cluster.hazelcast(), UUID.randomUUID().toString());
         figures.addTo(config);
+        boolean ownsShards = !config.isLiteMember();
+        config.setLiteMember(true);
         try {
-            return new ClusterMembership(Hazelcast.newHazelcastInstance(config));
+            HazelcastInstance hazelcast = Hazelcast.newHazelcastInstance(config);
+            if (ownsShards && hazelcast.getCluster().getMembers().stream().allMatch(Member::isLiteMember)) {
+                // Hazelcast's own maps, which the event bus needs, are kept by owners.
+                hazelcast.getCluster().promoteLocalLiteMember();
+            }
+            return new ClusterMembership(hazelcast, ownsShards);
         } catch (HazelcastException | IllegalStateException e) {
             throw CommandException.failure("cannot join the cluster: " + e.getMessage());
         }

@@ -27,6 +27,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,6 +45,7 @@ public final class HazelcastPlacement implements Placement, AutoCloseable {
     private static final long LOOK_EVERY_MS = 100;
 
     private final HazelcastInstance hazelcast;
+    private final boolean ownsShards;
     private final String self;
     private final List<Partition> partitions;
     private final List<Observer> observers = new CopyOnWriteArrayList<>();
@@ -59,9 +61,11 @@ public final class HazelcastPlacement implements Placement, AutoCloseable {
      * Follows the instance until this is closed.
      *
      * @param hazelcast with as many partitions as there are shards, and a node's ID in its member attribute {@link #NODE_ID}
+     * @param ownsShards whether this node may own shards; one that may not stays a lite member
      */
-    public HazelcastPlacement(HazelcastInstance hazelcast) {
+    public HazelcastPlacement(HazelcastInstance hazelcast, boolean ownsShards) {
         this.hazelcast = hazelcast;
+        this.ownsShards = ownsShards;
         this.self = nodeOf(hazelcast.getCluster().getLocalMember()).orElseThrow();
         this.partitions = hazelcast.getPartitionService().getPartitions().stream()
                 .sorted(Comparator.comparingInt(Partition::getPartitionId))
@@ -168,11 +172,23 @@ public final class HazelcastPlacement implements Placement, AutoCloseable {
     public CompletionStage<Void> comeBack() {
         return CompletableFuture.runAsync(
                 () -> {
-                    if (hazelcast.getCluster().getLocalMember().isLiteMember()) {
-                        hazelcast.getCluster().promoteLocalLiteMember();
+                    while (ownsShards && hazelcast.getCluster().getLocalMember().isLiteMember()) {
+                        promote();
                     }
                 },
                 HazelcastPlacement::onThreadOfItsOwn);
+    }
+
+    private void promote() {
+        try {
+            hazelcast.getCluster().promoteLocalLiteMember();
+        } catch (HazelcastInstanceNotActiveException e) {
+            throw e;
+        } catch (IllegalStateException e) {
+            // While the cluster gets another master it promotes nobody.
+            LOG.debug("not promoted yet", e);
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(LOOK_EVERY_MS));
+        }
     }
 
     /** Hazelcast may take seconds, in which the picture must go on to follow what it does. */

@@ -29,7 +29,7 @@ public interface Placement {
      */
     CompletionStage<Boolean> withdraw();
 
-    /** Lets shards be placed here again. */
+    /** Lets shards be placed here, at the first time or again; nothing happens where this node is to own none. */
     CompletionStage<Void> comeBack();
 
     /** Is told when something moved; on a thread of the placement's, so it must be quick. */

@@ -90,6 +90,18 @@ class HazelcastPlacementTest {
     }
 
     @Test
+    void aNodeThatIsNotToOwnShardsOwnsNoneWhenItComesBackEither() throws Exception {
+        Member one = cluster.join();
+        Member two = cluster.joinWithoutShards();
+
+        two.placement().withdraw().toCompletableFuture().get(20, TimeUnit.SECONDS);
+        two.placement().comeBack().toCompletableFuture().get(20, TimeUnit.SECONDS);
+
+        assertThat(two.hazelcast().getCluster().getLocalMember().isLiteMember()).isTrue();
+        assertThat(placedOn(one, one)).isEqualTo(ShardId.COUNT);
+    }
+
+    @Test
     void aRoomIsReachedFromEveryNodeAndAfterItsOwnerDiedToo() throws Exception {
         HeapStore store = new HeapStore();
         HeapOwnership ownership = new HeapOwnership();

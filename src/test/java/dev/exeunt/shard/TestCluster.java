@@ -56,7 +56,16 @@ public final class TestCluster implements AutoCloseable {
 
     /** A node joins. */
     public Member join() throws Exception {
-        HazelcastInstance hazelcast = Hazelcast.newHazelcastInstance(config());
+        return join(true);
+    }
+
+    /** A node joins that never owns shards. */
+    Member joinWithoutShards() throws Exception {
+        return join(false);
+    }
+
+    private Member join(boolean ownsShards) throws Exception {
+        HazelcastInstance hazelcast = Hazelcast.newHazelcastInstance(config().setLiteMember(!ownsShards));
         Vertx vertx = Vertx.builder()
                 .with(new VertxOptions().setEventBusOptions(new EventBusOptions().setHost("127.0.0.1")))
                 .withClusterManager(manager.apply(hazelcast))
@@ -66,7 +75,7 @@ public final class TestCluster implements AutoCloseable {
                 .blockedThreadChecker()
                 .setThreadBlockedHandler(event -> blocked.add(
                         event.thread() + " in " + Arrays.toString(event.thread().getStackTrace())));
-        Member member = new Member(hazelcast, vertx, new HazelcastPlacement(hazelcast));
+        Member member = new Member(hazelcast, vertx, new HazelcastPlacement(hazelcast, ownsShards));
         members.add(member);
         return member;
     }
