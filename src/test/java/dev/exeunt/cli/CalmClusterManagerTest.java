@@ -1,12 +1,12 @@
 package dev.exeunt.cli;
 
+import static dev.exeunt.shard.Eventually.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.exeunt.shard.TestCluster;
 import dev.exeunt.shard.TestCluster.Member;
 import io.vertx.core.eventbus.DeliveryOptions;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -69,13 +69,5 @@ class CalmClusterManagerTest {
                 .toCompletionStage()
                 .toCompletableFuture()
                 .join();
-    }
-
-    private static void until(BooleanSupplier condition) throws Exception {
-        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
-        while (!condition.getAsBoolean() && System.nanoTime() < end) {
-            Thread.sleep(10);
-        }
-        assertThat(condition.getAsBoolean()).isTrue();
     }
 }

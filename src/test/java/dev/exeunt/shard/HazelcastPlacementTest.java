@@ -1,5 +1,6 @@
 package dev.exeunt.shard;
 
+import static dev.exeunt.shard.Eventually.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.exeunt.matrix.event.RoomId;
@@ -16,7 +17,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -191,14 +191,6 @@ class HazelcastPlacementTest {
                         .filter(node.id()::equals)
                         .isPresent())
                 .count();
-    }
-
-    private static void until(BooleanSupplier condition) throws Exception {
-        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
-        while (!condition.getAsBoolean() && System.nanoTime() < end) {
-            Thread.sleep(10);
-        }
-        assertThat(condition.getAsBoolean()).isTrue();
     }
 
     private static <T> T await(Future<T> future) throws Exception {

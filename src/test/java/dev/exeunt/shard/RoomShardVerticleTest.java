@@ -1,5 +1,6 @@
 package dev.exeunt.shard;
 
+import static dev.exeunt.shard.Eventually.until;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -24,7 +25,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -297,14 +297,6 @@ class RoomShardVerticleTest {
 
     private Future<RoomReply.Frontier> frontier(ServerName server) {
         return rooms.ask(new RoomRequest.AskFrontier(history.roomId(), server), RoomReply.Frontier.class);
-    }
-
-    private static void until(BooleanSupplier condition) {
-        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
-        while (!condition.getAsBoolean()) {
-            assertThat(System.nanoTime()).as("time runs out").isLessThan(end);
-            Thread.onSpinWait();
-        }
     }
 
     private static <T> T await(Future<T> future) throws Exception {

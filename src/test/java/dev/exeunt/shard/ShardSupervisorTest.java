@@ -1,5 +1,6 @@
 package dev.exeunt.shard;
 
+import static dev.exeunt.shard.Eventually.until;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -23,7 +24,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -242,14 +242,6 @@ class ShardSupervisorTest {
         RoomRequest request = new RoomRequest.SendLeave(
                 history.roomId(), VerifiedPdu.alreadyVerified(leave), new ServerName("origin.example"));
         return rooms.ask(request, RoomReply.Decided.class).map(RoomReply.Decided::verdict);
-    }
-
-    private static void until(BooleanSupplier condition) throws Exception {
-        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
-        while (!condition.getAsBoolean() && System.nanoTime() < end) {
-            Thread.sleep(10);
-        }
-        assertThat(condition.getAsBoolean()).isTrue();
     }
 
     private static <T> T await(CompletionStage<T> stage) throws Exception {
