@@ -2,17 +2,16 @@ package dev.exeunt.admin;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
 import com.hazelcast.config.Config;
 import com.hazelcast.core.HazelcastInstance;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.PrintStream;
 import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
 import javax.management.MBeanServer;
 import javax.management.ObjectName;
 import javax.management.openmbean.TabularData;
@@ -20,25 +19,24 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.slf4j.LoggerFactory;
 
 /** A Hazelcast whose internal interfaces are not those that the figures were written for. */
 class OtherHazelcastTest {
     private static final MBeanServer JMX = ManagementFactory.getPlatformMBeanServer();
 
     private final MeterRegistry registry = new SimpleMeterRegistry();
-    private final Logger log = (Logger) LoggerFactory.getLogger(HazelcastFigures.class);
-    private final ListAppender<ILoggingEvent> logged = new ListAppender<>();
+    private final ByteArrayOutputStream logged = new ByteArrayOutputStream();
+    private final PrintStream out = System.out;
 
+    /** The log goes there. */
     @BeforeEach
-    void listen() {
-        logged.start();
-        log.addAppender(logged);
+    void readOut() {
+        System.setOut(new PrintStream(logged, true, StandardCharsets.UTF_8));
     }
 
     @AfterEach
-    void listenNoMore() {
-        log.detachAppender(logged);
+    void readOutNoMore() {
+        System.setOut(out);
     }
 
     /** @param missing is needed to load the service, to start it, to collect the figures, to try whether they are */
@@ -63,11 +61,11 @@ class OtherHazelcastTest {
 
         assertThat(shown.get(new Object[] {"leaves.accepted"}).get("value")).isEqualTo(5L);
         assertThat(JMX.isRegistered(name)).as("after the end").isFalse();
-        assertThat(logged.list)
-                .filteredOn(event -> event.getLevel().isGreaterOrEqual(Level.WARN))
+        assertThat(logged.toString(StandardCharsets.UTF_8).lines())
+                .filteredOn(line -> line.contains("dev.exeunt") || line.contains("d.e.") || line.contains("ERROR"))
                 .singleElement()
                 .asString()
-                .contains("Hazelcast does not take this node's figures");
+                .contains("WARN", "Hazelcast does not take this node's figures");
     }
 
     private static void addTo(Config config, Object figures) {
