@@ -15,6 +15,7 @@ import dev.exeunt.matrix.json.JsonArray;
 import dev.exeunt.matrix.json.JsonObject;
 import dev.exeunt.room.RoomHistory;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -392,6 +393,21 @@ class AdminApiTest {
                 .contains("# TYPE jvm_memory_used_bytes gauge");
         assertThat(node.get("/destinations").list("destinations")).isEmpty();
         assertThat(node.get("/cluster").list("shards")).hasSize(271);
+    }
+
+    @Test
+    void theReadmeExplainsEveryFigureOfOurs() throws Exception {
+        String readme = Files.readString(Path.of("cluster/README.md"));
+
+        assertThat(node.send("GET", "/metrics", BodyPublishers.noBody()).body().lines())
+                .filteredOn(line -> line.startsWith("# TYPE exeunt_"))
+                .hasSizeGreaterThan(10)
+                .allSatisfy(line -> assertThat(readme).contains("`" + family(line) + "`"));
+    }
+
+    /** Of a {@code TYPE} line; a maximum belongs to the figure whose it is. */
+    private static String family(String line) {
+        return line.split(" ")[2].replaceFirst("_max$", "");
     }
 
     // ---- in the words of the tests
