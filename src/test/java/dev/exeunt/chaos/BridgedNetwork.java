@@ -46,10 +46,9 @@ final class BridgedNetwork implements Network {
     }
 
     private void attach(int node) throws IOException {
-        String outside = "node" + node;
         String holder = Long.toString(holders.get(node).pid());
-        Shell.run("ip", "link", "add", outside, "type", "veth", "peer", "name", "eth0", "netns", holder);
-        Shell.run("ip", "link", "set", outside, "master", BRIDGE, "up");
+        Shell.run("ip", "link", "add", outside(node), "type", "veth", "peer", "name", "eth0", "netns", holder);
+        Shell.run("ip", "link", "set", outside(node), "master", BRIDGE, "up");
         run(node, "ip", "addr", "add", node(node) + "/24", "dev", "eth0");
         run(node, "ip", "link", "set", "eth0", "up");
         run(node, "ip", "link", "set", "lo", "up");
@@ -120,8 +119,18 @@ final class BridgedNetwork implements Network {
         cuts.clear();
     }
 
+    /** The namespaces are gone only some time after their last process; another network may be made before. */
     @Override
     public void close() {
-        holders.forEach(Process::destroy);
+        for (int node = 0; node < holders.size(); node++) {
+            Shell.succeeds("ip", "link", "del", outside(node));
+            holders.get(node).destroy();
+        }
+        Shell.succeeds("ip", "link", "del", BRIDGE);
+    }
+
+    /** The node's end of the cable, as it is called at the bridge. */
+    private static String outside(int node) {
+        return "node" + node;
     }
 }

@@ -20,15 +20,19 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 record CpuCost(int nodes, int leaves, double seconds, double nodeMicros, double storeMicros) {
     private static final int ROOMS = 150;
-    private static final int WARM_UP = 40;
+
+    /** Leaves of each room for each node there is: each JVM compiles what is measured after as many requests, however many nodes share them. */
+    private static final int WARM_UP_A_NODE = 70;
+
     private static final int MEASURED = 60;
     private static final int AT_ONCE = 32;
 
     /** Measures: the members of many rooms leave, one after the other in each, by leaves that were signed beforehand. */
     static CpuCost measure(World world) throws IOException {
-        RoomPool pool = world.rooms(WARM_UP + MEASURED, ChaosRoom.Style.IN_A_ROW);
+        int warmUp = WARM_UP_A_NODE * world.cluster().nodes().size();
+        RoomPool pool = world.rooms(warmUp + MEASURED, ChaosRoom.Style.IN_A_ROW);
         pool.fill(ROOMS, 0);
-        leave(world, pool.rooms(), WARM_UP);
+        leave(world, pool.rooms(), warmUp);
         Duration nodesBefore = nodes(world);
         Duration storeBefore = world.postgres().cpu();
         long began = System.nanoTime();
