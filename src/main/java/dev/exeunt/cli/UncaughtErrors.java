@@ -16,6 +16,9 @@ import org.slf4j.LoggerFactory;
 final class UncaughtErrors implements Handler<Throwable> {
     private static final Logger LOG = LoggerFactory.getLogger(UncaughtErrors.class);
 
+    private static final String OURS = "dev.exeunt.";
+    private static final String EVENT_BUS = "io.vertx.core.eventbus.impl.";
+
     @Override
     public void handle(Throwable error) {
         if (isComplaintAboutWrite(error)) {
@@ -31,6 +34,16 @@ final class UncaughtErrors implements Handler<Throwable> {
                 && stack.length > 0
                 && stack[0].getClassName().equals(Promise.class.getName())
                 && stack[0].getMethodName().equals("fail")
-                && Arrays.stream(stack).noneMatch(frame -> frame.getClassName().startsWith("dev.exeunt."));
+                && !isOurs(stack);
+    }
+
+    /** Whether the promise is one of our own: then we come before the event bus, on the way from the promise to where it all began. */
+    private static boolean isOurs(StackTraceElement[] stack) {
+        return Arrays.stream(stack)
+                .map(StackTraceElement::getClassName)
+                .filter(name -> name.startsWith(OURS) || name.startsWith(EVENT_BUS))
+                .findFirst()
+                .filter(name -> name.startsWith(OURS))
+                .isPresent();
     }
 }

@@ -17,6 +17,9 @@ import io.vertx.core.eventbus.ReplyFailure;
 public final class RoomGatewayVerticle extends VerticleBase {
     private static final DeliveryOptions REPLY = new DeliveryOptions().setCodecName(RoomReplyCodec.NAME);
 
+    /** How Vert.x begins to tell that a consumer was unregistered while the message waited for it. */
+    private static final String DISCARDED = "Discarded the request";
+
     private final Placement placement;
     private MessageConsumer<AskedRoom> consumer;
 
@@ -60,7 +63,10 @@ public final class RoomGatewayVerticle extends VerticleBase {
         }
     }
 
+    /** Whether nobody was there, or whoever was there stopped before the message's turn came, which Vert.x tells as a time-out. */
     static boolean isNotTaken(Throwable failure) {
-        return failure instanceof ReplyException reply && reply.failureType() == ReplyFailure.NO_HANDLERS;
+        return failure instanceof ReplyException reply
+                && (reply.failureType() == ReplyFailure.NO_HANDLERS
+                        || String.valueOf(reply.getMessage()).startsWith(DISCARDED));
     }
 }

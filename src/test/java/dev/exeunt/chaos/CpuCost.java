@@ -22,7 +22,7 @@ record CpuCost(int nodes, int leaves, double seconds, double nodeMicros, double 
     private static final int ROOMS = 150;
 
     /** Leaves of each room for each node there is: each JVM compiles what is measured after as many requests, however many nodes share them. */
-    private static final int WARM_UP_A_NODE = 70;
+    private static final int WARM_UP_A_NODE = 250;
 
     private static final int MEASURED = 60;
     private static final int AT_ONCE = 32;

@@ -9,6 +9,7 @@ import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -43,6 +44,33 @@ class UncaughtErrorsTest {
 
         assertThat(UncaughtErrors.isComplaintAboutWrite(uncaught.get(10, TimeUnit.SECONDS)))
                 .isTrue();
+    }
+
+    @Test
+    void itIsNoErrorEitherWhereItReachesWhoeverSentTheMessage() {
+        assertThat(UncaughtErrors.isComplaintAboutWrite(thrownThrough(
+                        "io.vertx.core.impl.future.FutureBase",
+                        "io.vertx.core.eventbus.impl.clustered.OutboundConnection",
+                        "dev.exeunt.shard.RoomGatewayVerticle")))
+                .isTrue();
+        assertThat(UncaughtErrors.isComplaintAboutWrite(thrownThrough(
+                        "io.vertx.core.impl.future.FutureBase",
+                        "dev.exeunt.shard.Departures",
+                        "io.vertx.core.eventbus.impl.clustered.OutboundConnection")))
+                .isFalse();
+    }
+
+    private static IllegalStateException thrownThrough(String... classes) {
+        IllegalStateException error = new IllegalStateException("Promise already completed");
+        error.setStackTrace(Stream.concat(
+                        Stream.of(frame(Promise.class.getName())),
+                        Stream.of(classes).map(UncaughtErrorsTest::frame))
+                .toArray(StackTraceElement[]::new));
+        return error;
+    }
+
+    private static StackTraceElement frame(String className) {
+        return new StackTraceElement(className, "fail", "Unknown.java", 1);
     }
 
     @Test
