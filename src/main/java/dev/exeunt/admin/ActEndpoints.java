@@ -6,6 +6,7 @@ import static dev.exeunt.admin.AdminRequest.optionalText;
 import static dev.exeunt.admin.AdminRequest.text;
 import static dev.exeunt.admin.AdminRequest.userId;
 
+import dev.exeunt.federation.LocalActs;
 import dev.exeunt.keys.OwnKeys;
 import dev.exeunt.matrix.event.EventId;
 import dev.exeunt.matrix.event.EventType;
@@ -32,12 +33,14 @@ import java.util.Optional;
 /** What users of this server do: found rooms, send state, invite, kick, ban, unban, leave. */
 final class ActEndpoints {
     private final Rooms rooms;
+    private final LocalActs acts;
     private final RoomCatalog catalog;
     private final OwnKeys own;
     private final InstantSource clock;
 
-    ActEndpoints(Rooms rooms, RoomCatalog catalog, OwnKeys own, InstantSource clock) {
+    ActEndpoints(Rooms rooms, LocalActs acts, RoomCatalog catalog, OwnKeys own, InstantSource clock) {
         this.rooms = rooms;
+        this.acts = acts;
         this.catalog = catalog;
         this.own = own;
         this.clock = clock;
@@ -135,7 +138,7 @@ final class ActEndpoints {
     }
 
     private Future<EventId> act(RoomId room, LocalAct act) {
-        return rooms.ask(new RoomRequest.Act(room, act), Decided.class).map(decided -> accepted(decided.verdict()));
+        return acts.act(room, act).map(ActEndpoints::accepted);
     }
 
     private static EventId accepted(Verdict verdict) {

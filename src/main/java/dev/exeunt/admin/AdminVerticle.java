@@ -1,5 +1,6 @@
 package dev.exeunt.admin;
 
+import dev.exeunt.federation.LocalActs;
 import dev.exeunt.keys.EventVerifier;
 import dev.exeunt.keys.OwnKeys;
 import dev.exeunt.net.Listeners;
@@ -30,6 +31,7 @@ public final class AdminVerticle extends VerticleBase {
     private final Listeners listeners;
     private final Store store;
     private final Rooms rooms;
+    private final LocalActs acts;
     private final Placement placement;
     private final Readiness readiness;
     private final NodeExit exit;
@@ -43,6 +45,7 @@ public final class AdminVerticle extends VerticleBase {
             Listeners listeners,
             Store store,
             Rooms rooms,
+            LocalActs acts,
             Placement placement,
             Readiness readiness,
             NodeExit exit,
@@ -53,6 +56,7 @@ public final class AdminVerticle extends VerticleBase {
         this.listeners = listeners;
         this.store = store;
         this.rooms = rooms;
+        this.acts = acts;
         this.placement = placement;
         this.readiness = readiness;
         this.exit = exit;
@@ -83,7 +87,7 @@ public final class AdminVerticle extends VerticleBase {
         AdminApi api = new AdminApi(
                 new RoomEndpoints(store, cluster),
                 new StateEndpoint(store),
-                new ActEndpoints(rooms, store, own, InstantSource.system()),
+                new ActEndpoints(rooms, acts, store, own, InstantSource.system()),
                 new ImportEndpoint(vertx, store, own, signatures),
                 new HealthEndpoints(rooms, store, placement, readiness, own.serverName()),
                 cluster,

@@ -141,6 +141,8 @@ public final class NodeMeters implements RoomObserver, CommitObserver, AutoClose
             return Outcome.SOFT_FAILED;
         } else if (verdict instanceof Verdict.Rejected) {
             return Outcome.REJECTED;
+        } else if (verdict instanceof Verdict.Unrecommended) {
+            return Outcome.RETRY;
         }
         return verdict instanceof Verdict.Known ? Outcome.KNOWN : Outcome.MISSING;
     }

@@ -7,6 +7,8 @@ import dev.exeunt.admin.NodeMeters;
 import dev.exeunt.admin.Readiness;
 import dev.exeunt.federation.FederationApi;
 import dev.exeunt.federation.FederationSettings;
+import dev.exeunt.federation.LocalActs;
+import dev.exeunt.federation.PolicyServers;
 import dev.exeunt.federation.RemoteEvents;
 import dev.exeunt.keys.EventVerifier;
 import dev.exeunt.keys.KeyExchange;
@@ -177,6 +179,10 @@ final class Assembly {
     private void federation() {
         OwnKeys own = components.get(OwnKeys.class);
         KeyRing keyRing = components.get(KeyRing.class);
+        PolicyServers policyServers = components.add(
+                PolicyServers.class,
+                new PolicyServers(components.get(Rooms.class), components.get(FederationClient.class)));
+        components.add(LocalActs.class, new LocalActs(components.get(Rooms.class), policyServers, own.serverName()));
         FederationSettings settings = components.add(FederationSettings.class, settings(configuration.federation()));
         components.add(
                 FederationApi.class,
@@ -187,6 +193,7 @@ final class Assembly {
                         new RequestAuthenticator(own.serverName(), keyRing),
                         components.get(EventVerifier.class),
                         new RemoteEvents(components.get(FederationClient.class)),
+                        policyServers,
                         components.get(Rooms.class)));
     }
 

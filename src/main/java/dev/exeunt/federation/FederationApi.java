@@ -31,10 +31,11 @@ public final class FederationApi {
             RequestAuthenticator authenticator,
             EventVerifier signatures,
             EventSource source,
+            PolicyServers policyServers,
             Rooms rooms) {
-        MissingEvents missing = new MissingEvents(rooms, signatures, source);
-        LeaveEndpoints leave =
-                new LeaveEndpoints(rooms, new RoomVersions(rooms), signatures, missing, settings.serveV1SendLeave());
+        MissingEvents missing = new MissingEvents(rooms, signatures, source, policyServers);
+        LeaveEndpoints leave = new LeaveEndpoints(
+                rooms, new RoomVersions(rooms), signatures, missing, policyServers, settings.serveV1SendLeave());
         this.routes = new Routes(
                 Stream.of(leave.routes(), new KeyEndpoints(own, notary).routes(), new VersionEndpoint().routes())
                         .flatMap(List::stream)

@@ -27,6 +27,7 @@ final class LeaveEndpoints {
     private final RoomVersions versions;
     private final EventVerifier signatures;
     private final MissingEvents missingEvents;
+    private final PolicyServers policyServers;
     private final boolean serveV1SendLeave;
 
     LeaveEndpoints(
@@ -34,11 +35,13 @@ final class LeaveEndpoints {
             RoomVersions versions,
             EventVerifier signatures,
             MissingEvents missingEvents,
+            PolicyServers policyServers,
             boolean serveV1SendLeave) {
         this.rooms = rooms;
         this.versions = versions;
         this.signatures = signatures;
         this.missingEvents = missingEvents;
+        this.policyServers = policyServers;
         this.serveV1SendLeave = serveV1SendLeave;
     }
 
@@ -86,8 +89,15 @@ final class LeaveEndpoints {
     }
 
     private Future<Verdict> ask(VerifiedPdu leave, RoomId room, ServerName origin) {
-        return rooms.ask(new RoomRequest.SendLeave(room, leave, origin), RoomReply.Decided.class)
-                .map(RoomReply.Decided::verdict);
+        return ask(new RoomRequest.SendLeave(room, leave, origin))
+                .compose(verdict -> policyServers.settle(
+                        verdict,
+                        (event, recommendation) ->
+                                ask(new RoomRequest.SendLeave(room, event, origin, recommendation))));
+    }
+
+    private Future<Verdict> ask(RoomRequest.SendLeave request) {
+        return rooms.ask(request, RoomReply.Decided.class).map(RoomReply.Decided::verdict);
     }
 
     /** A refused leave is refused again in the same words, an accepted one accepted again. */

@@ -9,6 +9,7 @@ import dev.exeunt.matrix.event.RoomId;
 import dev.exeunt.matrix.event.ServerName;
 import dev.exeunt.matrix.event.VerifiedPdu;
 import dev.exeunt.matrix.json.JsonObject;
+import dev.exeunt.room.Verdict;
 import dev.exeunt.room.Verdict.Missing;
 import dev.exeunt.shard.RoomReply;
 import dev.exeunt.shard.RoomRequest;
@@ -44,13 +45,15 @@ final class MissingEvents {
     private final Rooms rooms;
     private final EventVerifier signatures;
     private final EventSource source;
+    private final PolicyServers policyServers;
     private final AtomicInteger underWay = new AtomicInteger();
     private final Map<RoomId, Integer> underWayByRoom = new ConcurrentHashMap<>();
 
-    MissingEvents(Rooms rooms, EventVerifier signatures, EventSource source) {
+    MissingEvents(Rooms rooms, EventVerifier signatures, EventSource source, PolicyServers policyServers) {
         this.rooms = rooms;
         this.signatures = signatures;
         this.source = source;
+        this.policyServers = policyServers;
     }
 
     /** Why an event is refused whose citations cannot be had. */
@@ -136,11 +139,21 @@ final class MissingEvents {
     private Future<Void> take(Map<EventId, VerifiedPdu> found, RoomId room, ServerName origin) {
         Future<Void> taken = Future.succeededFuture();
         for (VerifiedPdu event : citedFirst(found)) {
-            taken = taken.compose(
-                    before -> rooms.ask(new RoomRequest.Receive(room, event, origin), RoomReply.Decided.class)
-                            .mapEmpty());
+            taken = taken.compose(before -> take(event, room, origin));
         }
         return taken;
+    }
+
+    private Future<Void> take(VerifiedPdu event, RoomId room, ServerName origin) {
+        return ask(new RoomRequest.Receive(room, event, origin))
+                .compose(verdict -> policyServers.settle(
+                        verdict,
+                        (again, recommendation) -> ask(new RoomRequest.Receive(room, again, origin, recommendation))))
+                .mapEmpty();
+    }
+
+    private Future<Verdict> ask(RoomRequest.Receive request) {
+        return rooms.ask(request, RoomReply.Decided.class).map(RoomReply.Decided::verdict);
     }
 
     private static List<VerifiedPdu> citedFirst(Map<EventId, VerifiedPdu> events) {

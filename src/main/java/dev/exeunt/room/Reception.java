@@ -5,17 +5,19 @@ import dev.exeunt.matrix.auth.AuthEventSelection;
 import dev.exeunt.matrix.auth.AuthRules;
 import dev.exeunt.matrix.auth.AuthState;
 import dev.exeunt.matrix.auth.Decision;
+import dev.exeunt.matrix.auth.PolicyServer;
 import dev.exeunt.matrix.event.EventId;
 import dev.exeunt.matrix.event.EventType;
 import dev.exeunt.matrix.event.Pdu;
 import dev.exeunt.matrix.event.StateKey;
+import dev.exeunt.matrix.event.VerifiedPdu;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** What a room decides on an event (server-server API, "Checks performed on receipt of a PDU", 4 to 6). It changes nothing. */
+/** What a room decides on an event (server-server API, "Checks performed on receipt of a PDU", 4 to 7). It changes nothing. */
 final class Reception {
     private final RoomMemory memory;
     private final StateGraph states;
@@ -66,7 +68,7 @@ final class Reception {
                 });
     }
 
-    Judgement judge(Pdu event) {
+    Judgement judge(Pdu event, Recommendation recommendation) {
         Set<EventId> missingPrev = new LinkedHashSet<>();
         Set<EventId> missingAuth = new LinkedHashSet<>();
         List<Long> prev = numbers(event.prevEvents(), missingPrev);
@@ -83,7 +85,7 @@ final class Reception {
             return new Judgement(new Verdict.Rejected(event.eventId(), unplaced.get()), Optional.empty());
         }
         RoomState before = resolver.resolve(prev.stream().map(states::after).toList());
-        return judge(event, prev, auth, before);
+        return judge(event, prev, auth, before, recommendation);
     }
 
     /** An event that comes after nothing has no state before it that could allow it; only the create event needs none. */
@@ -94,7 +96,8 @@ final class Reception {
                 : Optional.empty();
     }
 
-    private Judgement judge(Pdu event, List<Long> prev, List<Long> auth, RoomState before) {
+    private Judgement judge(
+            Pdu event, List<Long> prev, List<Long> auth, RoomState before, Recommendation recommendation) {
         // 4: the rules based on the event's auth events. 5: on the state before the event.
         Decision decision = checkAuthEvents(event, auth);
         if (decision.isAllowed()) {
@@ -109,11 +112,33 @@ final class Reception {
         if (before != states.current() && check(event, states.current()) instanceof Decision.Refused refused) {
             Refusal why =
                     new Refusal(refused.rule(), "the room's current state does not allow it: " + refused.reason());
-            return kept(
-                    new Verdict.SoftFailed(event.eventId(), why),
-                    new Kept(Outcome.SOFT_FAILED, why, prev, auth, before));
+            return softFailed(event, why, prev, auth, before);
+        }
+        // 7: the policy server.
+        Optional<PolicyServer> policy = policyServer(event);
+        if (policy.isPresent() && recommendation instanceof Recommendation.Refused refused) {
+            Refusal why = new Refusal(
+                    "", "the policy server " + policy.get().server() + " does not recommend it: " + refused.reason());
+            return softFailed(event, why, prev, auth, before);
+        } else if (policy.isPresent() && recommendation instanceof Recommendation.NotAsked) {
+            Verdict unasked = new Verdict.Unrecommended(
+                    VerifiedPdu.alreadyVerified(event), policy.get().server());
+            return new Judgement(unasked, Optional.empty());
         }
         return kept(new Verdict.Accepted(event.eventId()), new Kept(Outcome.ACCEPTED, null, prev, auth, before));
+    }
+
+    /** The one whose recommendation the event needs and does not have. */
+    private Optional<PolicyServer> policyServer(Pdu event) {
+        long policy = states.current().get(StateKey.POLICY);
+        return policy == StateChange.NONE || !PolicyServer.concerns(event)
+                ? Optional.empty()
+                : PolicyServer.of(memory.pdu(policy).content()).filter(server -> !server.recommends(event));
+    }
+
+    private static Judgement softFailed(Pdu event, Refusal why, List<Long> prev, List<Long> auth, RoomState before) {
+        return kept(
+                new Verdict.SoftFailed(event.eventId(), why), new Kept(Outcome.SOFT_FAILED, why, prev, auth, before));
     }
 
     private static Judgement kept(Verdict verdict, Kept kept) {

@@ -61,10 +61,15 @@ public final class Room {
 
     /** The entries of the state that a leave of this user needs. */
     public static Set<StateKey> usualKeys(Optional<UserId> user) {
-        Set<StateKey> keys = new LinkedHashSet<>(
-                List.of(StateKey.CREATE, StateKey.POWER_LEVELS, StateKey.JOIN_RULES, StateKey.SERVER_ACL));
+        Set<StateKey> keys = new LinkedHashSet<>(List.of(
+                StateKey.CREATE, StateKey.POWER_LEVELS, StateKey.JOIN_RULES, StateKey.SERVER_ACL, StateKey.POLICY));
         user.ifPresent(id -> keys.add(StateKey.member(id.value())));
         return keys;
+    }
+
+    /** Whether the store has events that this room does not: somebody else has gone on with it. */
+    public boolean isOlderThan(Loaded loaded) {
+        return memory.isOlderThan(loaded);
     }
 
     /** Takes in what was missing. */
@@ -119,6 +124,11 @@ public final class Room {
      *     by the room's ACL
      */
     public Received sendLeave(VerifiedPdu leave, ServerName origin) {
+        return sendLeave(leave, origin, Recommendation.NOT_ASKED);
+    }
+
+    /** As {@link #sendLeave(VerifiedPdu, ServerName)}, where the policy server may have been asked. */
+    public Received sendLeave(VerifiedPdu leave, ServerName origin, Recommendation recommendation) {
         Optional<Verdict> first = reception.known(leave.pdu());
         if (first.isPresent()) {
             return Received.unchanged(first.get());
@@ -129,11 +139,16 @@ public final class Room {
         states.current()
                 .look(Set.of(StateKey.SERVER_ACL, StateKey.member(leave.pdu().sender())));
         checkAcl(origin);
-        return receive(leave);
+        return receive(leave, recommendation);
+    }
+
+    /** Any event that no policy server was asked about. */
+    public Received receive(VerifiedPdu verified) {
+        return receive(verified, Recommendation.NOT_ASKED);
     }
 
     /** Any event (server-server API, "Checks performed on receipt of a PDU", from 4 on). */
-    public Received receive(VerifiedPdu verified) {
+    public Received receive(VerifiedPdu verified, Recommendation recommendation) {
         Pdu event = verified.pdu();
         if (!event.roomId().equals(id())) {
             throw new MatrixException(Code.INVALID_PARAM, "the event belongs to " + event.roomId());
@@ -146,7 +161,7 @@ public final class Room {
         if (known.isPresent()) {
             return Received.unchanged(known.get());
         }
-        Reception.Judgement judgement = reception.judge(event);
+        Reception.Judgement judgement = reception.judge(event, recommendation);
         if (judgement.kept().isEmpty()) {
             return Received.unchanged(judgement.verdict());
         }

@@ -67,6 +67,11 @@ final class RoomMemory {
         }
     }
 
+    boolean isOlderThan(Loaded loaded) {
+        return loaded.events().stream().anyMatch(event -> event.node().number() > newest)
+                || loaded.nodes().stream().anyMatch(node -> node.number() > newest);
+    }
+
     private void put(EventNode node) {
         nodes.put(node.number(), node);
         numbers.put(node.id(), node.number());

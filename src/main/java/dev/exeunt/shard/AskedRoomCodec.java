@@ -6,6 +6,7 @@ import dev.exeunt.matrix.event.UserId;
 import dev.exeunt.matrix.event.VerifiedPdu;
 import dev.exeunt.room.LocalAct;
 import dev.exeunt.room.Preset;
+import dev.exeunt.room.Recommendation;
 import dev.exeunt.room.RoomFounding;
 import dev.exeunt.shard.RoomRequest.Act;
 import dev.exeunt.shard.RoomRequest.AskFrontier;
@@ -35,6 +36,10 @@ final class AskedRoomCodec implements MessageCodec<AskedRoom, AskedRoom> {
     private static final int ACT = 5;
     private static final int FOUND = 6;
 
+    private static final int NOT_ASKED = 0;
+    private static final int NOT_NEEDED = 1;
+    private static final int REFUSED = 2;
+
     private final InstantSource clock;
 
     AskedRoomCodec(InstantSource clock) {
@@ -50,6 +55,7 @@ final class AskedRoomCodec implements MessageCodec<AskedRoom, AskedRoom> {
             begin(out, SEND_LEAVE, send);
             out.pdu(send.leave());
             out.text(send.origin().value());
+            recommendation(out, send.recommendation());
         } else if (request instanceof MakeLeave make) {
             begin(out, MAKE_LEAVE, make);
             out.text(make.user().value());
@@ -60,6 +66,7 @@ final class AskedRoomCodec implements MessageCodec<AskedRoom, AskedRoom> {
             begin(out, RECEIVE, receive);
             out.pdu(receive.pdu());
             out.text(receive.origin().value());
+            recommendation(out, receive.recommendation());
         } else if (request instanceof AskFrontier ask) {
             begin(out, ASK_FRONTIER, ask);
             out.text(ask.server().value());
@@ -75,6 +82,15 @@ final class AskedRoomCodec implements MessageCodec<AskedRoom, AskedRoom> {
     private static void begin(WireWriter out, int kind, RoomRequest request) {
         out.number(kind);
         out.text(request.room().value());
+    }
+
+    private static void recommendation(WireWriter out, Recommendation recommendation) {
+        if (recommendation instanceof Recommendation.Refused refused) {
+            out.number(REFUSED);
+            out.text(refused.reason());
+        } else {
+            out.number(recommendation instanceof Recommendation.NotNeeded ? NOT_NEEDED : NOT_ASKED);
+        }
     }
 
     private static void act(WireWriter out, LocalAct act) {
@@ -104,12 +120,22 @@ final class AskedRoomCodec implements MessageCodec<AskedRoom, AskedRoom> {
         return switch (kind) {
             case ASK_VERSION -> new AskVersion(room);
             case MAKE_LEAVE -> new MakeLeave(room, new UserId(in.text()), new ServerName(in.text()));
-            case SEND_LEAVE -> new SendLeave(room, in.pdu(), new ServerName(in.text()));
-            case RECEIVE -> new Receive(room, in.pdu(), new ServerName(in.text()));
+            case SEND_LEAVE -> new SendLeave(room, in.pdu(), new ServerName(in.text()), recommendation(in));
+            case RECEIVE -> new Receive(room, in.pdu(), new ServerName(in.text()), recommendation(in));
             case ASK_FRONTIER -> new AskFrontier(room, new ServerName(in.text()));
             case ACT -> new Act(room, act(in));
             case FOUND -> new Found(founding(in));
             default -> throw new IllegalArgumentException("a request of an unknown kind: " + kind);
+        };
+    }
+
+    private static Recommendation recommendation(WireReader in) {
+        int kind = in.size();
+        return switch (kind) {
+            case NOT_ASKED -> Recommendation.NOT_ASKED;
+            case NOT_NEEDED -> Recommendation.NOT_NEEDED;
+            case REFUSED -> new Recommendation.Refused(in.text());
+            default -> throw new IllegalArgumentException("a recommendation of an unknown kind: " + kind);
         };
     }
 

@@ -156,7 +156,13 @@ final class HostedRoom {
     }
 
     private void loaded(Loaded loaded, LoadRequest request) {
-        room.add(loaded, request);
+        if (room.isOlderThan(loaded)) {
+            // Another owner has followed. Whatever is decided here would be refused, and of two moments no state can be
+            // made.
+            close();
+        } else {
+            room.add(loaded, request);
+        }
     }
 
     private void fetchFailed(Throwable cause) {
@@ -220,14 +226,14 @@ final class HostedRoom {
         RoomRequest request = asking.request();
         long now = services.clock().millis();
         if (request instanceof SendLeave send) {
-            decided(asking, room.sendLeave(send.leave(), send.origin()));
+            decided(asking, room.sendLeave(send.leave(), send.origin(), send.recommendation()));
         } else if (request instanceof MakeLeave make) {
             dev.exeunt.room.Template template = room.makeLeave(make.user(), make.origin(), now);
             answer(asking, new Template(template.version(), template.event()));
         } else if (request instanceof AskVersion) {
             answer(asking, new Version(room.version()));
         } else if (request instanceof Receive receive) {
-            decided(asking, room.receive(receive.pdu()));
+            decided(asking, room.receive(receive.pdu(), receive.recommendation()));
         } else if (request instanceof Act act) {
             decided(asking, room.act(act.act(), services.key(), now));
         } else if (request instanceof AskFrontier ask) {

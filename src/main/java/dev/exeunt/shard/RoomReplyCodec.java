@@ -2,6 +2,7 @@ package dev.exeunt.shard;
 
 import dev.exeunt.matrix.event.EventId;
 import dev.exeunt.matrix.event.MatrixError;
+import dev.exeunt.matrix.event.ServerName;
 import dev.exeunt.room.Refusal;
 import dev.exeunt.room.Verdict;
 import dev.exeunt.shard.RoomReply.Decided;
@@ -30,6 +31,7 @@ final class RoomReplyCodec implements MessageCodec<RoomReply, RoomReply> {
     private static final int REJECTED = 2;
     private static final int KNOWN = 3;
     private static final int MISSING = 4;
+    private static final int UNRECOMMENDED = 5;
 
     @Override
     public void encodeToWire(Buffer buffer, RoomReply reply) {
@@ -75,6 +77,10 @@ final class RoomReplyCodec implements MessageCodec<RoomReply, RoomReply> {
             out.text(missing.id().value());
             out.eventIds(missing.prevEvents());
             out.eventIds(missing.authEvents());
+        } else if (verdict instanceof Verdict.Unrecommended unrecommended) {
+            out.number(UNRECOMMENDED);
+            out.pdu(unrecommended.event());
+            out.text(unrecommended.policyServer().value());
         }
     }
 
@@ -109,6 +115,7 @@ final class RoomReplyCodec implements MessageCodec<RoomReply, RoomReply> {
             case MISSING ->
                 new Verdict.Missing(
                         in.eventId(), new LinkedHashSet<>(in.eventIds()), new LinkedHashSet<>(in.eventIds()));
+            case UNRECOMMENDED -> new Verdict.Unrecommended(in.pdu(), new ServerName(in.text()));
             default -> throw new IllegalArgumentException("a verdict of an unknown kind: " + kind);
         };
     }

@@ -5,6 +5,7 @@ import dev.exeunt.matrix.event.ServerName;
 import dev.exeunt.matrix.event.UserId;
 import dev.exeunt.matrix.event.VerifiedPdu;
 import dev.exeunt.room.LocalAct;
+import dev.exeunt.room.Recommendation;
 import dev.exeunt.room.RoomFounding;
 
 /** What the owner of a room can be asked. Each has its {@link RoomReply}; any may be answered by {@link RoomReply.Failed}. */
@@ -24,10 +25,22 @@ public sealed interface RoomRequest {
     record MakeLeave(RoomId room, UserId user, ServerName origin) implements RoomRequest {}
 
     /** A leave that its sender's server hands in: {@link RoomReply.Decided}. */
-    record SendLeave(RoomId room, VerifiedPdu leave, ServerName origin) implements RoomRequest {}
+    record SendLeave(RoomId room, VerifiedPdu leave, ServerName origin, Recommendation recommendation)
+            implements RoomRequest {
+        /** For one that no policy server was asked about. */
+        public SendLeave(RoomId room, VerifiedPdu leave, ServerName origin) {
+            this(room, leave, origin, Recommendation.NOT_ASKED);
+        }
+    }
 
     /** An event that came from a server of the room, or was fetched from one: {@link RoomReply.Decided}. */
-    record Receive(RoomId room, VerifiedPdu pdu, ServerName origin) implements RoomRequest {}
+    record Receive(RoomId room, VerifiedPdu pdu, ServerName origin, Recommendation recommendation)
+            implements RoomRequest {
+        /** For one that no policy server was asked about. */
+        public Receive(RoomId room, VerifiedPdu pdu, ServerName origin) {
+            this(room, pdu, origin, Recommendation.NOT_ASKED);
+        }
+    }
 
     /** Whether the server has a user in the room, and where the room's graph ends here: {@link RoomReply.Frontier}. */
     record AskFrontier(RoomId room, ServerName server) implements RoomRequest {}

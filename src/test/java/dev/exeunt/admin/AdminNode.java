@@ -1,5 +1,7 @@
 package dev.exeunt.admin;
 
+import dev.exeunt.federation.LocalActs;
+import dev.exeunt.federation.PolicyServers;
 import dev.exeunt.keys.EventVerifier;
 import dev.exeunt.keys.KeyFetcher;
 import dev.exeunt.keys.KeyRing;
@@ -12,7 +14,10 @@ import dev.exeunt.matrix.json.JsonArray;
 import dev.exeunt.matrix.json.JsonObject;
 import dev.exeunt.matrix.json.JsonReader;
 import dev.exeunt.matrix.json.JsonValue;
+import dev.exeunt.net.AddressPolicy;
+import dev.exeunt.net.FederationClient;
 import dev.exeunt.net.Listeners;
+import dev.exeunt.net.TrustedAuthorities;
 import dev.exeunt.room.RoomHistory;
 import dev.exeunt.shard.Lease;
 import dev.exeunt.shard.MemoryBudget;
@@ -79,6 +84,12 @@ final class AdminNode implements AutoCloseable {
                 store, SELF, own.signingKey(), InstantSource.system(), MemoryBudget.ofHeap(), new Lease(), meters);
         Placement placement = Placement.alone("here");
         Rooms rooms = new Rooms(vertx, placement);
+        FederationClient nowhere = new FederationClient(
+                vertx,
+                own,
+                new AddressPolicy(List.of()),
+                TrustedAuthorities.load(Optional.empty()),
+                InstantSource.system());
         ShardCensus census = new ShardCensus();
         new NodeGauges(rooms, census, placement, store).bindTo(registry);
         RoomMessages.register(vertx.eventBus());
@@ -88,6 +99,7 @@ final class AdminNode implements AutoCloseable {
                 listeners,
                 store,
                 rooms,
+                new LocalActs(rooms, new PolicyServers(rooms, nowhere), SELF),
                 placement,
                 readiness,
                 exits::incrementAndGet,

@@ -13,9 +13,12 @@ import dev.exeunt.matrix.json.CanonicalJson;
 import dev.exeunt.matrix.json.JsonObject;
 import dev.exeunt.matrix.json.JsonReader;
 import dev.exeunt.matrix.json.JsonValue;
+import dev.exeunt.net.AddressPolicy;
+import dev.exeunt.net.FederationClient;
 import dev.exeunt.net.Listeners;
 import dev.exeunt.net.RequestAuthenticator;
 import dev.exeunt.net.SignedRequest;
+import dev.exeunt.net.TrustedAuthorities;
 import dev.exeunt.room.RoomHistory;
 import dev.exeunt.shard.HeapOwnership;
 import dev.exeunt.shard.Lease;
@@ -80,6 +83,13 @@ final class FederationNode implements AutoCloseable {
                 RoomObserver.NONE);
         Placement placement = Placement.alone("here");
         RoomMessages.register(vertx.eventBus());
+        Rooms rooms = new Rooms(vertx, placement, PATIENCE);
+        FederationClient nowhere = new FederationClient(
+                vertx,
+                own,
+                new AddressPolicy(List.of()),
+                TrustedAuthorities.load(Optional.empty()),
+                InstantSource.system());
         api = new FederationApi(
                 settings,
                 own,
@@ -87,7 +97,8 @@ final class FederationNode implements AutoCloseable {
                 new RequestAuthenticator(SELF, keyRing),
                 new EventVerifier(keyRing),
                 source,
-                new Rooms(vertx, placement, PATIENCE));
+                new PolicyServers(rooms, nowhere),
+                rooms);
         supervisor = await(vertx.deployVerticle(
                 new ShardSupervisor(shards, new HeapOwnership(), placement, listeners, new ShardCensus())));
         await(vertx.deployVerticle(

@@ -11,18 +11,24 @@ import dev.exeunt.matrix.event.Pdu;
 import dev.exeunt.matrix.event.RoomId;
 import dev.exeunt.matrix.event.RoomVersion;
 import dev.exeunt.matrix.event.ServerName;
+import dev.exeunt.matrix.event.StateKey;
 import dev.exeunt.matrix.event.UserId;
 import dev.exeunt.matrix.event.VerifiedPdu;
 import dev.exeunt.matrix.json.JsonObject;
 import dev.exeunt.room.LocalAct;
+import dev.exeunt.room.NotLoaded;
+import dev.exeunt.room.Room;
+import dev.exeunt.room.RoomChange;
 import dev.exeunt.room.RoomHistory;
 import dev.exeunt.room.Verdict;
+import dev.exeunt.store.RoomStore.OpenedRoom;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -131,6 +137,17 @@ class RoomShardVerticleTest {
 
         assertThat(verdict).isInstanceOf(Verdict.Accepted.class);
         assertThat(store.events(history.roomId())).isEqualTo(history.events().size() + 1);
+        assertThat(store.opened()).hasSize(3);
+    }
+
+    @Test
+    void aRoomThatAnotherOwnerHasGoneOnWithIsReadAnew() throws Exception {
+        await(template(BOB));
+        Pdu leave = leave(CAROL);
+        acceptedByAnotherOwner(leave);
+
+        assertThat(await(send(leave))).isEqualTo(new Verdict.Known(new Verdict.Accepted(leave.eventId())));
+
         assertThat(store.opened()).hasSize(3);
     }
 
@@ -280,6 +297,29 @@ class RoomShardVerticleTest {
     private Pdu leave(UserId user) {
         return history.sign(
                 history.draft(user.value(), EventType.MEMBER, user.value(), JsonObject.of("membership", "leave")));
+    }
+
+    private void acceptedByAnotherOwner(Pdu leave) throws Exception {
+        Set<StateKey> keys = Room.usualKeys(Optional.of(CAROL));
+        OpenedRoom opened = store.open(0, history.roomId(), keys)
+                .toCompletableFuture()
+                .get()
+                .orElseThrow();
+        Room room = Room.open(opened.record(), opened.loaded(), keys, SELF);
+        Optional<RoomChange> change = Optional.empty();
+        while (change.isEmpty()) {
+            try {
+                change = room.sendLeave(VerifiedPdu.alreadyVerified(leave), ORIGIN)
+                        .change();
+            } catch (NotLoaded missing) {
+                room.add(
+                        store.load(opened.record().handle(), missing.request())
+                                .toCompletableFuture()
+                                .get(),
+                        missing.request());
+            }
+        }
+        store.commit(change.get(), EPOCH).toCompletableFuture().get();
     }
 
     private Future<Verdict> send(Pdu leave) {

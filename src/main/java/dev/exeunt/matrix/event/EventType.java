@@ -11,6 +11,7 @@ public final class EventType {
     public static final String ALIASES = "m.room.aliases";
     public static final String REDACTION = "m.room.redaction";
     public static final String SERVER_ACL = "m.room.server_acl";
+    public static final String POLICY = "m.room.policy";
     public static final String NAME = "m.room.name";
 
     private EventType() {}

@@ -16,6 +16,7 @@ public record StateKey(String type, String key) implements Comparable<StateKey> 
     public static final StateKey POWER_LEVELS = new StateKey(EventType.POWER_LEVELS, "");
     public static final StateKey JOIN_RULES = new StateKey(EventType.JOIN_RULES, "");
     public static final StateKey SERVER_ACL = new StateKey(EventType.SERVER_ACL, "");
+    public static final StateKey POLICY = new StateKey(EventType.POLICY, "");
 
     /** A user's membership. */
     public static StateKey member(String userId) {

@@ -1,0 +1,47 @@
+package dev.exeunt.federation;
+
+import dev.exeunt.matrix.event.MatrixError.Code;
+import dev.exeunt.matrix.event.MatrixException;
+import dev.exeunt.matrix.event.RoomId;
+import dev.exeunt.matrix.event.ServerName;
+import dev.exeunt.room.LocalAct;
+import dev.exeunt.room.Recommendation;
+import dev.exeunt.room.Verdict;
+import dev.exeunt.shard.RoomReply;
+import dev.exeunt.shard.RoomRequest;
+import dev.exeunt.shard.Rooms;
+import io.vertx.core.Future;
+
+/** What users of this server do in its rooms. */
+public final class LocalActs {
+    private final Rooms rooms;
+    private final PolicyServers policyServers;
+    private final ServerName self;
+
+    public LocalActs(Rooms rooms, PolicyServers policyServers, ServerName self) {
+        this.rooms = rooms;
+        this.policyServers = policyServers;
+        this.self = self;
+    }
+
+    /**
+     * A user acts.
+     *
+     * @return the room's verdict on the event that was made; fails with {@code M_FORBIDDEN} where the room's policy server does not
+     *     recommend it: then there is no such event
+     */
+    public Future<Verdict> act(RoomId room, LocalAct act) {
+        return decided(new RoomRequest.Act(room, act))
+                .compose(verdict -> policyServers.settle(verdict, (event, recommendation) -> {
+                    if (recommendation instanceof Recommendation.Refused refused) {
+                        throw new MatrixException(
+                                Code.FORBIDDEN, "the room's policy server does not recommend it: " + refused.reason());
+                    }
+                    return decided(new RoomRequest.Receive(room, event, self, recommendation));
+                }));
+    }
+
+    private Future<Verdict> decided(RoomRequest request) {
+        return rooms.ask(request, RoomReply.Decided.class).map(RoomReply.Decided::verdict);
+    }
+}
