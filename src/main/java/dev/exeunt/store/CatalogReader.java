@@ -5,6 +5,7 @@ import dev.exeunt.matrix.event.EventType;
 import dev.exeunt.matrix.event.Pdu;
 import dev.exeunt.matrix.event.RoomId;
 import dev.exeunt.matrix.event.RoomVersion;
+import dev.exeunt.matrix.event.ServerName;
 import dev.exeunt.matrix.event.UserId;
 import dev.exeunt.room.EventNode;
 import dev.exeunt.room.LoadRequest;
@@ -96,6 +97,24 @@ final class CatalogReader {
                     ? Optional.of(new Member(SqlText.back(row.getString("membership")), EventRow.id(row)))
                     : Optional.empty();
         }
+    }
+
+    List<ServerName> joinedServers(int shard, RoomId roomId, int limit) throws SQLException {
+        PreparedStatement select = session.prepare("SELECT DISTINCT " + dialect.server("s.state_key")
+                + " FROM room r JOIN state s ON s.shard = r.shard AND s.room = r.room"
+                + " WHERE r.shard = ? AND r.room_id = ? AND s.type = ? AND s.membership = 'join' LIMIT ?");
+        select.setInt(1, shard);
+        select.setString(2, roomId.value());
+        select.setString(3, EventType.MEMBER);
+        select.setInt(4, limit);
+        List<ServerName> servers = new ArrayList<>();
+        try (ResultSet row = select.executeQuery()) {
+            while (row.next()) {
+                // A member's state_key can be anything.
+                ServerName.parse(SqlText.back(row.getString(1))).ifPresent(servers::add);
+            }
+        }
+        return servers;
     }
 
     private Optional<Room> find(int shard, RoomId roomId) throws SQLException {

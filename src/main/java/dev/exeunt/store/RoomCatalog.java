@@ -4,6 +4,7 @@ import dev.exeunt.matrix.event.EventId;
 import dev.exeunt.matrix.event.Pdu;
 import dev.exeunt.matrix.event.RoomId;
 import dev.exeunt.matrix.event.RoomVersion;
+import dev.exeunt.matrix.event.ServerName;
 import dev.exeunt.matrix.event.StateKey;
 import dev.exeunt.matrix.event.UserId;
 import dev.exeunt.room.Outcome;
@@ -33,6 +34,9 @@ public interface RoomCatalog {
      * Events, the newest first, at most {@code limit}, from before {@code before} where that is given; none where it is unknown.
      */
     CompletionStage<Optional<List<ListedEvent>>> events(int shard, RoomId room, Optional<EventId> before, int limit);
+
+    /** Servers with a user who is joined to the room, at most {@code limit}; none where there is no such room. */
+    CompletionStage<List<ServerName>> joinedServers(int shard, RoomId room, int limit);
 
     /** A room's name and version. */
     record ListedRoom(int shard, RoomId roomId, RoomVersion version) {}

@@ -2,6 +2,7 @@ package dev.exeunt.store;
 
 import dev.exeunt.matrix.event.EventId;
 import dev.exeunt.matrix.event.Pdu;
+import dev.exeunt.matrix.event.RoomAlias;
 import dev.exeunt.matrix.event.RoomId;
 import dev.exeunt.matrix.event.ServerName;
 import dev.exeunt.matrix.event.StateKey;
@@ -111,6 +112,11 @@ final class SqlStore implements Store {
         return catalog(reader -> reader.events(shard, room, before, limit));
     }
 
+    @Override
+    public CompletionStage<List<ServerName>> joinedServers(int shard, RoomId room, int limit) {
+        return catalog(reader -> reader.joinedServers(shard, room, limit));
+    }
+
     @FunctionalInterface
     private interface Reading<T> {
         T with(CatalogReader reader) throws SQLException;
@@ -127,8 +133,53 @@ final class SqlStore implements Store {
 
     @Override
     public CompletionStage<Void> saveKeys(String server, byte[] document, long fetchedAt) {
+        return write(session -> KeyRows.save(session, server, document, fetchedAt));
+    }
+
+    @Override
+    public CompletionStage<Void> saveInvite(ReceivedInvite invite) {
+        return write(session -> InviteRows.save(session, invite));
+    }
+
+    @Override
+    public CompletionStage<Optional<ReceivedInvite>> findInvite(int shard, RoomId room, UserId user) {
+        return readers.run(session -> InviteRows.find(session, shard, room, user));
+    }
+
+    @Override
+    public CompletionStage<Void> removeInvite(ReceivedInvite invite) {
+        return write(session -> InviteRows.remove(session, invite));
+    }
+
+    @Override
+    public CompletionStage<List<ReceivedInvite>> invites(int limit) {
+        return readers.run(session -> InviteRows.newest(session, limit));
+    }
+
+    @Override
+    public CompletionStage<Void> saveAlias(int shard, RoomAlias alias, RoomId room) {
+        return write(session -> AliasRows.save(session, shard, alias, room));
+    }
+
+    @Override
+    public CompletionStage<Optional<RoomId>> findAlias(int shard, RoomAlias alias) {
+        return readers.run(session -> AliasRows.find(session, shard, alias));
+    }
+
+    @Override
+    public CompletionStage<Boolean> removeAlias(int shard, RoomAlias alias) {
+        return writer.run(session -> AliasRows.remove(session, shard, alias));
+    }
+
+    @FunctionalInterface
+    private interface Writing {
+        void with(Session session) throws SQLException;
+    }
+
+    /** One statement. */
+    private CompletionStage<Void> write(Writing writing) {
         return writer.run(session -> {
-            KeyRows.save(session, server, document, fetchedAt);
+            writing.with(session);
             return null;
         });
     }

@@ -3,7 +3,7 @@ package dev.exeunt.store;
 import java.util.concurrent.CompletionStage;
 
 /** All that a server keeps. */
-public interface Store extends RoomStore, RoomCatalog, KeyDocuments {
+public interface Store extends RoomStore, RoomCatalog, KeyDocuments, ReceivedInvites, Aliases {
     /**
      * Opens the store, and makes or brings up to date its tables.
      *

@@ -7,11 +7,13 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import dev.exeunt.matrix.event.EventId;
 import dev.exeunt.matrix.event.EventType;
 import dev.exeunt.matrix.event.Pdu;
+import dev.exeunt.matrix.event.RoomAlias;
 import dev.exeunt.matrix.event.RoomId;
 import dev.exeunt.matrix.event.RoomVersion;
 import dev.exeunt.matrix.event.ServerName;
 import dev.exeunt.matrix.event.StateKey;
 import dev.exeunt.matrix.event.UserId;
+import dev.exeunt.matrix.json.JsonArray;
 import dev.exeunt.matrix.json.JsonObject;
 import dev.exeunt.room.EventNode;
 import dev.exeunt.room.LoadRequest;
@@ -78,6 +80,99 @@ abstract class StoreContract {
     @AfterAll
     void close() {
         store.close();
+    }
+
+    // ---- invites and aliases
+
+    @Test
+    void anInviteIsKeptInThePlaceOfAnEarlierOneUntilItIsAnswered() {
+        ReceivedInvite first = invite("!invites:there.example", BOB, 1);
+        ReceivedInvite second = invite("!invites:there.example", BOB, 2);
+        ReceivedInvite other = invite("!invites:there.example", CAROL, 3);
+
+        for (ReceivedInvite invite : List.of(first, other, second)) {
+            await(store.saveInvite(invite));
+        }
+        await(store.removeInvite(first));
+
+        assertThat(found(BOB)).contains(second);
+        assertThat(found(CAROL)).contains(other);
+        assertThat(found(ALICE)).isEmpty();
+        await(store.removeInvite(second));
+        assertThat(found(BOB)).isEmpty();
+    }
+
+    @Test
+    void invitesAreListedTheNewestFirst() {
+        long future = Long.MAX_VALUE;
+        List<ReceivedInvite> invites = List.of(
+                invite("!a:there.example", BOB, future - 2),
+                invite("!b:there.example", BOB, future),
+                invite("!a:there.example", CAROL, future - 1));
+        invites.forEach(invite -> await(store.saveInvite(invite)));
+
+        assertThat(await(store.invites(3))).containsExactly(invites.get(1), invites.get(2), invites.get(0));
+        assertThat(await(store.invites(1))).containsExactly(invites.get(1));
+        invites.forEach(invite -> await(store.removeInvite(invite)));
+    }
+
+    private Optional<ReceivedInvite> found(String user) {
+        return await(store.findInvite(5, new RoomId("!invites:there.example"), new UserId(user)));
+    }
+
+    private static ReceivedInvite invite(String room, String user, long receivedTs) {
+        JsonObject event = JsonObject.of(
+                "type",
+                EventType.MEMBER,
+                "room_id",
+                room,
+                "sender",
+                ALICE,
+                "state_key",
+                user,
+                "origin_server_ts",
+                receivedTs);
+        JsonArray state = JsonArray.of(JsonObject.of("type", EventType.NAME, "content", JsonObject.of("name", "\0")));
+        return new ReceivedInvite(
+                5,
+                new UserId(user),
+                Pdu.unchecked(event, RoomVersion.V10),
+                state,
+                new ServerName("one.example"),
+                receivedTs);
+    }
+
+    @Test
+    void anAliasPointsToTheRoomThatWasNamedLast() {
+        RoomAlias alias = new RoomAlias("#stage:here.example");
+        RoomId room = new RoomId("!first:here.example");
+        RoomId other = new RoomId("!second:here.example");
+
+        assertThat(await(store.findAlias(7, alias))).isEmpty();
+        await(store.saveAlias(7, alias, room));
+        assertThat(await(store.findAlias(7, alias))).contains(room);
+        await(store.saveAlias(7, alias, other));
+        assertThat(await(store.findAlias(7, alias))).contains(other);
+        assertThat(await(store.removeAlias(7, alias))).isTrue();
+        assertThat(await(store.removeAlias(7, alias))).isFalse();
+        assertThat(await(store.findAlias(7, alias))).isEmpty();
+    }
+
+    @Test
+    void theServersOfARoomAreThoseOfItsJoinedUsers() {
+        SampleRoom room = given();
+        commit(room.member(ALICE, "join"));
+        commit(room.member(BOB, "join"));
+        commit(room.member(CAROL, "join"));
+        commit(room.member(ALICE, "leave"));
+        commit(room.member("@dave:three.example", "invite"));
+
+        assertThat(await(store.joinedServers(room.handle().shard(), room.id(), 10)))
+                .containsExactlyInAnyOrder(new ServerName("here.example"), new ServerName("two.example"));
+        assertThat(await(store.joinedServers(room.handle().shard(), room.id(), 1)))
+                .hasSize(1);
+        assertThat(await(store.joinedServers(room.handle().shard(), new RoomId("!none:x"), 10)))
+                .isEmpty();
     }
 
     // ---- rooms
