@@ -29,6 +29,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,15 +45,21 @@ public final class HazelcastPlacement implements Placement, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(HazelcastPlacement.class);
     private static final long LOOK_EVERY_MS = 100;
 
+    /** Hazelcast waits without end for what a merge has to do; by then the node is among the others again, or it has no quorum. */
+    private static final long MERGE_PATIENCE = TimeUnit.SECONDS.toNanos(20);
+
     private final HazelcastInstance hazelcast;
     private final boolean ownsShards;
     private final String self;
     private final List<Partition> partitions;
     private final List<Observer> observers = new CopyOnWriteArrayList<>();
+    private final Vacancies vacancies = new Vacancies();
     private final ScheduledExecutorService thread;
     private final Future<?> looking;
     private volatile Picture picture = new Picture(List.of(), Set.of());
-    private volatile boolean merging;
+
+    /** When the merge began that goes on now, in nanoseconds; null where there is none. */
+    private volatile Long mergingSince;
 
     /** @param owners by shard, empty where there is none */
     private record Picture(List<Optional<String>> owners, Set<String> members) {}
@@ -108,7 +115,8 @@ public final class HazelcastPlacement implements Placement, AutoCloseable {
 
     @Override
     public boolean isSettled() {
-        return !merging;
+        Long since = mergingSince;
+        return since == null || System.nanoTime() - since > MERGE_PATIENCE;
     }
 
     @Override
@@ -117,13 +125,16 @@ public final class HazelcastPlacement implements Placement, AutoCloseable {
     }
 
     private Picture look() {
-        return new Picture(
-                partitions.stream()
-                        .map(partition -> nodeOf(partition.getOwner()))
-                        .toList(),
-                hazelcast.getCluster().getMembers().stream()
-                        .flatMap(member -> nodeOf(member).stream())
-                        .collect(Collectors.toUnmodifiableSet()));
+        Set<Member> members = hazelcast.getCluster().getMembers();
+        List<Optional<String>> owners = partitions.stream()
+                .map(partition -> nodeOf(partition.getOwner()))
+                .toList();
+        Set<String> candidates = nodesOf(members.stream().filter(member -> !member.isLiteMember()));
+        return new Picture(vacancies.filled(owners, candidates, System.nanoTime()), nodesOf(members.stream()));
+    }
+
+    private static Set<String> nodesOf(Stream<Member> members) {
+        return members.flatMap(member -> nodeOf(member).stream()).collect(Collectors.toUnmodifiableSet());
     }
 
     private void refresh() {
@@ -226,9 +237,9 @@ public final class HazelcastPlacement implements Placement, AutoCloseable {
             LifecycleState state = event.getState();
             if (state == LifecycleState.MERGING) {
                 LOG.warn("this node was apart from its cluster, and joins it again");
-                merging = true;
+                mergingSince = System.nanoTime();
             } else if (state == LifecycleState.MERGED || state == LifecycleState.MERGE_FAILED) {
-                merging = false;
+                mergingSince = null;
                 later(() -> {
                     refresh();
                     observers.forEach(Observer::moved);
