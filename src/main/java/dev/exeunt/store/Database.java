@@ -20,6 +20,9 @@ interface Database extends AutoCloseable {
     /** For reading. */
     Sessions readers();
 
+    /** For reading that may take long. */
+    Sessions snapshots();
+
     /** For what is written quickly. Where the database knows one writer at a time, there is one session. */
     Sessions writers();
 

@@ -18,10 +18,8 @@ final class LoadedRows {
     private final List<EventNode> nodes = new ArrayList<>();
     private final Map<StateKey, Long> state = new LinkedHashMap<>();
 
-    EventNode node(ResultSet row) throws SQLException {
-        EventNode node = EventRow.node(row);
+    void node(EventNode node) {
         nodes.add(node);
-        return node;
     }
 
     void event(ResultSet row) throws SQLException {
@@ -30,8 +28,12 @@ final class LoadedRows {
     }
 
     void entry(ResultSet row) throws SQLException {
-        StateKey key = new StateKey(SqlText.back(row.getString("type")), SqlText.back(row.getString("state_key")));
-        state.put(key, row.getLong("number"));
+        state.put(key(row), row.getLong("number"));
+    }
+
+    /** The key in the columns {@code type} and {@code state_key}. */
+    static StateKey key(ResultSet row) throws SQLException {
+        return new StateKey(SqlText.back(row.getString("type")), SqlText.back(row.getString("state_key")));
     }
 
     Loaded loaded() {

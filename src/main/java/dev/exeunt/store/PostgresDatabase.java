@@ -6,6 +6,7 @@ import javax.sql.DataSource;
 /** PostgreSQL, which several nodes may share. Nothing waits for it for ever, and nothing that is slow holds up what must be quick. */
 final class PostgresDatabase implements Database {
     private static final int READERS = 4;
+    private static final int SNAPSHOTS = 2;
 
     /** One for the commits, one for keys and handles. */
     private static final int WRITERS = 2;
@@ -28,6 +29,7 @@ final class PostgresDatabase implements Database {
             "-c default_transaction_read_only=on -c default_transaction_isolation=repeatable\\ read";
 
     private final Sessions readers;
+    private final Sessions snapshots;
     private final Sessions writers;
     private final Sessions importers;
     private final Sessions owners;
@@ -35,6 +37,7 @@ final class PostgresDatabase implements Database {
 
     private PostgresDatabase(PostgresSource source) {
         this.readers = new SessionPool(READERS, source.connections("reading", READING_SECONDS, READ_ONLY));
+        this.snapshots = new SessionPool(SNAPSHOTS, source.connections("reading history", READING_SECONDS, READ_ONLY));
         this.writers = new SessionPool(WRITERS, source.connections("writing", WRITING_SECONDS, BY_KEY));
         this.importers = new SessionPool(1, source.connections("importing", IMPORTING_SECONDS, ""));
         this.owners = new SessionPool(1, source.connections("owning", OWNING_SECONDS, ""));
@@ -73,6 +76,11 @@ final class PostgresDatabase implements Database {
     }
 
     @Override
+    public Sessions snapshots() {
+        return snapshots;
+    }
+
+    @Override
     public Sessions writers() {
         return writers;
     }
@@ -103,6 +111,7 @@ final class PostgresDatabase implements Database {
         owners.close();
         importers.close();
         readers.close();
+        snapshots.close();
         writers.close();
     }
 }

@@ -19,6 +19,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /** Reads what a room needs of itself. */
 final class RoomReader {
@@ -124,16 +125,21 @@ final class RoomReader {
 
     private void events(RoomHandle room, Set<EventId> ids, LoadedRows rows) throws SQLException {
         for (List<EventId> some : Placeholders.chunks(List.copyOf(ids))) {
-            PreparedStatement select =
-                    session.prepare(EVENTS + Placeholders.isOneOf(some.size(), "e.shard", "e.room", "e.event_id"));
-            int at = 1;
-            for (EventId id : some) {
-                select.setInt(at++, room.shard());
-                select.setLong(at++, room.number());
-                select.setString(at++, id.value());
-            }
-            readEvents(select, rows);
+            readEvents(prepareIds(EVENTS, room, some), rows);
         }
+    }
+
+    /** The nodes of these events, as far as the room has them. */
+    List<EventNode> nodes(RoomHandle room, Set<EventId> ids) throws SQLException {
+        List<EventNode> nodes = new ArrayList<>();
+        for (List<EventId> some : Placeholders.chunks(List.copyOf(ids))) {
+            try (ResultSet row = prepareIds(NODES, room, some).executeQuery()) {
+                while (row.next()) {
+                    nodes.add(EventRow.node(row));
+                }
+            }
+        }
+        return nodes;
     }
 
     private void numbered(RoomHandle room, Set<Long> numbers, LoadedRows rows) throws SQLException {
@@ -160,7 +166,7 @@ final class RoomReader {
         select.setFetchSize(FETCH);
         try (ResultSet row = select.executeQuery()) {
             while (row.next()) {
-                rows.node(row);
+                rows.node(EventRow.node(row));
             }
         }
     }
@@ -187,14 +193,21 @@ final class RoomReader {
 
     /** Every entry, then its event's node, then the nodes of that one's auth events, and so on. */
     private void wholeState(RoomHandle room, LoadedRows rows) throws SQLException {
-        List<Long> wanted = entries(room, rows);
+        authChains(room, entries(room, rows), rows::node);
+    }
+
+    /** The nodes of these events, then those of their auth events, and so on, each once. */
+    void authChains(RoomHandle room, List<Long> events, Consumer<EventNode> met) throws SQLException {
+        List<Long> wanted = events;
         Set<Long> seen = new HashSet<>(wanted);
         while (!wanted.isEmpty()) {
             List<Long> cited = new ArrayList<>();
             for (List<Long> some : Placeholders.chunks(wanted)) {
                 try (ResultSet row = prepare(NODES, room, some).executeQuery()) {
                     while (row.next()) {
-                        rows.node(row).auth().stream().filter(seen::add).forEach(cited::add);
+                        EventNode node = EventRow.node(row);
+                        met.accept(node);
+                        node.auth().stream().filter(seen::add).forEach(cited::add);
                     }
                 }
             }
@@ -216,6 +229,18 @@ final class RoomReader {
             }
         }
         return numbers;
+    }
+
+    private PreparedStatement prepareIds(String sql, RoomHandle room, List<EventId> ids) throws SQLException {
+        PreparedStatement select =
+                session.prepare(sql + Placeholders.isOneOf(ids.size(), "e.shard", "e.room", "e.event_id"));
+        int at = 1;
+        for (EventId id : ids) {
+            select.setInt(at++, room.shard());
+            select.setLong(at++, room.number());
+            select.setString(at++, id.value());
+        }
+        return select;
     }
 
     private PreparedStatement prepare(String sql, RoomHandle room, List<Long> numbers) throws SQLException {

@@ -21,12 +21,18 @@ import java.util.concurrent.CompletionStage;
 final class SqlStore implements Store {
     private static final int READERS = 4;
     private static final int WAITING_READS = 4_096;
+
+    /** Few: each may be of a large room. */
+    private static final int SNAPSHOT_READERS = 2;
+
+    private static final int WAITING_SNAPSHOTS = 256;
     private static final int WAITING_WRITES = 1_024;
 
     private final Database database;
     private final Dialect dialect;
     private final Committer committer;
     private final Workers readers;
+    private final Workers snapshots;
     private final Workers writer;
     private final Workers importer;
     private final Handles handles;
@@ -35,6 +41,7 @@ final class SqlStore implements Store {
         this.database = database;
         this.dialect = database.dialect();
         this.readers = new Workers("store-reader", READERS, WAITING_READS, database.readers());
+        this.snapshots = new Workers("store-snapshots", SNAPSHOT_READERS, WAITING_SNAPSHOTS, database.snapshots());
         this.writer = new Workers("store-writer", 1, WAITING_WRITES, database.writers());
         this.importer = new Workers("store-importer", 1, WAITING_WRITES, database.importers());
         this.handles = database.handles();
@@ -118,12 +125,32 @@ final class SqlStore implements Store {
     }
 
     @FunctionalInterface
-    private interface Reading<T> {
+    private interface CatalogReading<T> {
         T with(CatalogReader reader) throws SQLException;
     }
 
-    private <T> CompletionStage<T> catalog(Reading<T> reading) {
+    private <T> CompletionStage<T> catalog(CatalogReading<T> reading) {
         return readers.transaction(session -> reading.with(new CatalogReader(session, dialect)));
+    }
+
+    @Override
+    public <T> CompletionStage<Optional<T>> read(int shard, RoomId room, Reading<T> reading) {
+        return snapshots.transaction(session -> new SnapshotReader(session).read(shard, room, dialect, reading));
+    }
+
+    @Override
+    public CompletionStage<List<RoomPlace>> roomsOf(EventId event) {
+        return readers.run(session -> new SnapshotReader(session).roomsOf(event));
+    }
+
+    @Override
+    public CompletionStage<List<byte[]>> pdus(RoomHandle room, long[] numbers) {
+        return snapshots.run(session -> new SnapshotReader(session).pdus(room, numbers));
+    }
+
+    @Override
+    public CompletionStage<List<EventId>> ids(RoomHandle room, long[] numbers) {
+        return snapshots.run(session -> new SnapshotReader(session).ids(room, numbers));
     }
 
     @Override
@@ -184,6 +211,39 @@ final class SqlStore implements Store {
         });
     }
 
+    @Override
+    public CompletionStage<Void> saveLeave(PendingLeave leave) {
+        return writer.run(session -> {
+            LeaveRows.save(session, leave);
+            return null;
+        });
+    }
+
+    @Override
+    public CompletionStage<Boolean> changeLeave(PendingLeave seen, PendingLeave changed) {
+        return writer.run(session -> LeaveRows.change(session, seen, changed));
+    }
+
+    @Override
+    public CompletionStage<Optional<PendingLeave>> findLeave(int shard, RoomId room, UserId user) {
+        return readers.run(session -> LeaveRows.find(session, shard, room, user));
+    }
+
+    @Override
+    public CompletionStage<Boolean> removeLeave(int shard, RoomId room, UserId user) {
+        return writer.run(session -> LeaveRows.remove(session, shard, room, user));
+    }
+
+    @Override
+    public CompletionStage<List<PendingLeave>> dueLeaves(long now, int limit) {
+        return readers.run(session -> LeaveRows.due(session, now, limit));
+    }
+
+    @Override
+    public CompletionStage<List<PendingLeave>> leaves(int limit) {
+        return readers.run(session -> LeaveRows.newest(session, limit));
+    }
+
     /** Finishes what was asked, and takes no more. */
     @Override
     public void close() {
@@ -191,6 +251,7 @@ final class SqlStore implements Store {
         writer.close();
         importer.close();
         readers.close();
+        snapshots.close();
         database.close();
     }
 }

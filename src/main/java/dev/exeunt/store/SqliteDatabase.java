@@ -17,6 +17,7 @@ import org.sqlite.SQLiteDataSource;
 /** SQLite in a folder of its own: write-ahead log, every commit synced, one writer beside several readers. */
 final class SqliteDatabase implements Database {
     private static final int READERS = 4;
+    private static final int SNAPSHOTS = 2;
     private static final String FILE = "exeunt.db";
     private static final int BUSY_TIMEOUT_MS = 10_000;
 
@@ -25,6 +26,7 @@ final class SqliteDatabase implements Database {
 
     private final FolderLock lock;
     private final SessionPool readers;
+    private final SessionPool snapshots;
     private final SessionPool writer;
     private final SqliteOwnership ownership;
     private final Handles handles = new SqliteHandles();
@@ -38,6 +40,7 @@ final class SqliteDatabase implements Database {
         Schema.bringUpToDate(Dialect.SQLITE, write);
         this.writer = new SessionPool(1, write);
         this.readers = new SessionPool(READERS, dataSource(file, config()));
+        this.snapshots = new SessionPool(SNAPSHOTS, dataSource(file, config()));
         this.ownership = new SqliteOwnership(writer);
     }
 
@@ -93,6 +96,11 @@ final class SqliteDatabase implements Database {
     }
 
     @Override
+    public Sessions snapshots() {
+        return snapshots;
+    }
+
+    @Override
     public Sessions writers() {
         return writer;
     }
@@ -121,6 +129,7 @@ final class SqliteDatabase implements Database {
     public void close() {
         ownership.close();
         readers.close();
+        snapshots.close();
         // The last one to be closed takes the log over into the database.
         writer.close();
         try {

@@ -3,7 +3,8 @@ package dev.exeunt.store;
 import java.util.concurrent.CompletionStage;
 
 /** All that a server keeps. */
-public interface Store extends RoomStore, RoomCatalog, KeyDocuments, ReceivedInvites, Aliases {
+public interface Store
+        extends RoomStore, RoomCatalog, RoomSnapshots, KeyDocuments, ReceivedInvites, Aliases, PendingLeaves {
     /**
      * Opens the store, and makes or brings up to date its tables.
      *

@@ -53,6 +53,7 @@ class RoomAgainstOracleTest {
         for (int step = 0; step < 45; step++) {
             scenario.step();
         }
+        scenario.compareThePast();
     }
 
     /** A history that is made at random, on the room and on the oracle side by side. */
@@ -247,6 +248,27 @@ class RoomAgainstOracleTest {
             RoomHead head = store.event(store.events().size()).node().head();
             assertThat(head.joinedMembers()).isEqualTo(joined("").size());
             assertThat(head.joinedLocally()).isEqualTo(joined(SELF.value()).size());
+        }
+
+        /** The states before some events, found from the current one. */
+        void compareThePast() {
+            List<EventNode> nodes =
+                    store.events().stream().map(StoredEvent::node).toList();
+            List<EventNode> some =
+                    nodes.stream().filter(node -> random.nextInt(4) == 0).toList();
+            StateWalk walk = new StateWalk(nodes.get(nodes.size() - 1).head(), some);
+            for (int i = nodes.size() - 1; !walk.isDone(); i--) {
+                walk.take(nodes.get(i));
+            }
+            for (EventNode node : some) {
+                Map<StateKey, Long> numbers = new HashMap<>(store.state());
+                numbers.putAll(walk.before(node.number()));
+                numbers.values().removeIf(number -> number == StateChange.NONE);
+                Map<StateKey, EventId> before = new HashMap<>();
+                numbers.forEach((key, number) ->
+                        before.put(key, store.event(number).node().id()));
+                assertThat(before).isEqualTo(resolve(byId.get(node.id()).prevEvents()));
+            }
         }
 
         private Set<StateKey> joined(String suffix) {

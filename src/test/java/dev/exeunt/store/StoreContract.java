@@ -29,6 +29,8 @@ import dev.exeunt.store.RoomCatalog.ListedRoom;
 import dev.exeunt.store.RoomCatalog.Member;
 import dev.exeunt.store.RoomCatalog.RoomSummary;
 import dev.exeunt.store.RoomCatalog.StateQuery;
+import dev.exeunt.store.RoomSnapshot.CurrentMember;
+import dev.exeunt.store.RoomSnapshots.RoomPlace;
 import dev.exeunt.store.RoomStore.OpenedRoom;
 import dev.exeunt.store.ShardOwnership.Node;
 import dev.exeunt.store.ShardOwnership.NodeLease;
@@ -340,6 +342,211 @@ abstract class StoreContract {
         assertThat(loaded.nodes())
                 .containsExactlyInAnyOrderElementsOf(nodes(room).subList(0, 4));
         assertThat(loaded.events()).isEmpty();
+    }
+
+    // ---- rooms as they were
+
+    @Test
+    void aRoomIsReadAsItWasBeforeAnEvent() {
+        SampleRoom room = given();
+        commit(room.member(ALICE, "join"));
+        Map<StateKey, Long> before = new HashMap<>(room.state());
+        commit(room.member(ALICE, "leave"));
+        EventNode leave = room.newest().node();
+        commit(room.member(BOB, "join"));
+        commit(room.state("m.room.topic", "", JsonObject.EMPTY));
+        commit(room.refused(Outcome.REJECTED, new Refusal("", "cites a rejected event")));
+
+        Map<StateKey, Long> read = read(room, snapshot -> entries(snapshot.stateBefore(leave)));
+
+        assertThat(read).isEqualTo(before);
+        assertThat(this.<long[]>read(
+                        room, snapshot -> snapshot.stateBefore(leave).numbers()))
+                .containsExactly(1, 2, 3);
+        assertThat(this.<Long>read(room, snapshot -> snapshot.stateBefore(leave).get(StateKey.member(ALICE))))
+                .isEqualTo(3);
+        assertThat(this.<Long>read(room, snapshot -> snapshot.stateBefore(leave).get(StateKey.member(BOB))))
+                .isEqualTo(StateChange.NONE);
+        assertThat(this.<Map<StateKey, Long>>read(room, snapshot -> entries(snapshot.current())))
+                .isEqualTo(room.state());
+    }
+
+    @Test
+    void theStatesBeforeManyEventsAreReadTogether() {
+        SampleRoom room = given();
+        Map<Long, Map<StateKey, Long>> expected = new HashMap<>();
+        List<CompletionStage<Void>> commits = new ArrayList<>();
+        for (int i = 0; i < 200; i++) {
+            Map<StateKey, Long> before = Map.copyOf(room.state());
+            commits.add(committing(room.member("@user" + i % 20 + ":one.example", i % 3 == 0 ? "leave" : "join")));
+            if (i % 50 == 0) {
+                expected.put(room.newest().node().number(), before);
+            }
+        }
+        commits.forEach(StoreContract::await);
+
+        Map<Long, Map<StateKey, Long>> read = read(room, snapshot -> {
+            Map<Long, Map<StateKey, Long>> states = new HashMap<>();
+            snapshot.statesBefore(snapshot.nodes(expected.keySet()))
+                    .forEach((number, state) -> states.put(number, entries(state)));
+            return states;
+        });
+
+        assertThat(read).isEqualTo(expected);
+    }
+
+    @Test
+    void anAuthChainIsReadWithoutTheEventsThatItIsOf() {
+        SampleRoom room = given();
+        commit(room.member(ALICE, "invite"));
+        commit(room.member(ALICE, "join"));
+
+        assertThat(this.<long[]>read(room, snapshot -> snapshot.authChain(new long[] {4})))
+                .containsExactly(1, 2, 3);
+        assertThat(this.<long[]>read(room, snapshot -> snapshot.authChain(new long[] {1})))
+                .isEmpty();
+    }
+
+    @Test
+    void theUsersOfAServerAreReadWithTheirMemberships() {
+        SampleRoom room = given();
+        commit(room.member(ALICE, "join"));
+        commit(room.member(BOB, "join"));
+        commit(room.member(CAROL, "invite"));
+
+        assertThat(this.<List<CurrentMember>>read(room, snapshot -> snapshot.members(new ServerName("two.example"))))
+                .containsExactlyInAnyOrder(new CurrentMember(BOB, "join", 4), new CurrentMember(CAROL, "invite", 5));
+    }
+
+    @Test
+    void eventsAreFoundInASnapshotByTheirIds() {
+        SampleRoom room = given();
+        EventId newest = room.newest().node().id();
+
+        assertThat(this.<List<EventNode>>read(
+                        room, snapshot -> snapshot.find(List.of(newest, new EventId("$unknown")))))
+                .containsExactly(room.newest().node());
+    }
+
+    @Test
+    void whatAReadingThrowsIsItsFailure() {
+        SampleRoom room = given();
+        IllegalStateException thrown = new IllegalStateException("no");
+
+        assertThat(failure(store.read(room.handle().shard(), room.id(), snapshot -> {
+                    throw thrown;
+                })))
+                .isSameAs(thrown);
+    }
+
+    @Test
+    void aRoomThatIsNotThereIsNotRead() {
+        assertThat(await(store.read(1, new RoomId("!nothing:here.example"), RoomSnapshot::version)))
+                .isEmpty();
+    }
+
+    @Test
+    void eventsAndTheirIdsAreHandedOutInTheOrderThatIsAskedFor() {
+        SampleRoom room = given();
+        commit(room.member(ALICE, "join"));
+        long[] numbers = {3, 1, 2};
+
+        assertThat(await(store.pdus(room.handle(), numbers)))
+                .containsExactly(
+                        room.events().get(2).pdu().bytes(),
+                        room.events().get(0).pdu().bytes(),
+                        room.events().get(1).pdu().bytes());
+        assertThat(await(store.ids(room.handle(), numbers)))
+                .containsExactly(
+                        room.events().get(2).node().id(),
+                        room.events().get(0).node().id(),
+                        room.events().get(1).node().id());
+    }
+
+    @Test
+    void theRoomsOfAnEventAreFoundByItsId() {
+        SampleRoom room = given();
+
+        assertThat(await(store.roomsOf(room.newest().node().id())))
+                .containsExactly(new RoomPlace(room.handle().shard(), room.id()));
+        assertThat(await(store.roomsOf(new EventId("$unknown")))).isEmpty();
+    }
+
+    private <T> T read(SampleRoom room, RoomSnapshots.Reading<T> reading) {
+        return await(store.read(room.handle().shard(), room.id(), reading)).orElseThrow();
+    }
+
+    private static Map<StateKey, Long> entries(PastState state) {
+        Map<StateKey, Long> entries = new HashMap<>();
+        state.forEach(entries::put);
+        return entries;
+    }
+
+    // ---- leaves that nobody has taken yet
+
+    @Test
+    void aPendingLeaveIsKeptAsItIs() {
+        PendingLeave leave = pendingLeave(1_000);
+        PendingLeave signed = leave.signed(given().newest().pdu());
+
+        await(store.saveLeave(leave));
+        assertThat(find(leave)).contains(leave);
+        assertThat(await(store.changeLeave(leave, signed))).isTrue();
+        assertThat(find(leave)).contains(signed);
+        assertThat(await(store.removeLeave(leave.shard(), leave.room(), leave.user())))
+                .isTrue();
+        assertThat(await(store.removeLeave(leave.shard(), leave.room(), leave.user())))
+                .isFalse();
+        assertThat(find(leave)).isEmpty();
+    }
+
+    @Test
+    void ofSeveralWhoTakeALeaveUpOneDoes() {
+        PendingLeave leave = pendingLeave(1_000);
+        await(store.saveLeave(leave));
+
+        List<CompletionStage<Boolean>> claims = IntStream.range(0, 10)
+                .mapToObj(i -> store.changeLeave(leave, leave.claimed(2_000 + i)))
+                .toList();
+
+        assertThat(claims.stream().map(StoreContract::await).filter(taken -> taken))
+                .hasSize(1);
+        assertThat(await(store.changeLeave(leave, leave.failed("too late", 3_000))))
+                .isFalse();
+    }
+
+    @Test
+    void aLeaveIsDueFromItsTimeOnUntilItIsGivenUp() {
+        PendingLeave leave = pendingLeave(5_000);
+        await(store.saveLeave(leave));
+
+        assertThat(await(store.dueLeaves(4_999, 100))).doesNotContain(leave);
+        assertThat(await(store.dueLeaves(5_000, 100))).contains(leave);
+        assertThat(await(store.leaves(100))).contains(leave);
+
+        PendingLeave givenUp = leave.failed("nobody took it \0", PendingLeave.NEVER);
+        await(store.changeLeave(leave, givenUp));
+
+        assertThat(await(store.dueLeaves(Long.MAX_VALUE, 100))).doesNotContain(givenUp);
+        assertThat(await(store.leaves(100))).contains(givenUp);
+    }
+
+    private PendingLeave pendingLeave(long retryAt) {
+        return new PendingLeave(
+                shards.incrementAndGet(),
+                new RoomId("!elsewhere:there.example"),
+                new UserId("@alice:here.example"),
+                List.of(new ServerName("there.example"), new ServerName("other.example:8448")),
+                Optional.of("because\0"),
+                Optional.empty(),
+                500,
+                0,
+                retryAt,
+                "");
+    }
+
+    private Optional<PendingLeave> find(PendingLeave leave) {
+        return await(store.findLeave(leave.shard(), leave.room(), leave.user()));
     }
 
     // ---- the current state
