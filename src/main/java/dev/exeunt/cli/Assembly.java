@@ -194,7 +194,8 @@ final class Assembly {
                         components.get(EventVerifier.class),
                         new RemoteEvents(components.get(FederationClient.class)),
                         policyServers,
-                        components.get(Rooms.class)));
+                        components.get(Rooms.class),
+                        components.get(Store.class)));
     }
 
     private static FederationSettings settings(Configuration.Federation federation) {

@@ -10,7 +10,9 @@ import dev.exeunt.matrix.json.JsonValue;
 import dev.exeunt.net.RequestAuthenticator;
 import dev.exeunt.net.XMatrix;
 import dev.exeunt.shard.Rooms;
+import dev.exeunt.store.RoomSnapshots;
 import io.vertx.core.Future;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -32,14 +34,20 @@ public final class FederationApi {
             EventVerifier signatures,
             EventSource source,
             PolicyServers policyServers,
-            Rooms rooms) {
+            Rooms rooms,
+            RoomSnapshots snapshots) {
         MissingEvents missing = new MissingEvents(rooms, signatures, source, policyServers);
         LeaveEndpoints leave = new LeaveEndpoints(
                 rooms, new RoomVersions(rooms), signatures, missing, policyServers, settings.serveV1SendLeave());
-        this.routes = new Routes(
-                Stream.of(leave.routes(), new KeyEndpoints(own, notary).routes(), new VersionEndpoint().routes())
-                        .flatMap(List::stream)
-                        .toList());
+        RoomReadings readings = new RoomReadings(snapshots);
+        this.routes = new Routes(Stream.of(
+                        leave.routes(),
+                        new StateEndpoints(readings, snapshots).routes(),
+                        new HistoryEndpoints(readings, snapshots, own.serverName(), InstantSource.system()).routes(),
+                        new KeyEndpoints(own, notary).routes(),
+                        new VersionEndpoint().routes())
+                .flatMap(List::stream)
+                .toList());
         this.authenticator = authenticator;
         this.limits = new RateLimits(settings.rateLimit());
     }
@@ -64,11 +72,11 @@ public final class FederationApi {
     record Received(String method, String target, String authorization, RequestBody body, String peer) {}
 
     /**
-     * The body of the response.
+     * What is answered, with status 200.
      *
      * @return fails with what {@link ErrorResponse#of} knows
      */
-    Future<JsonValue> answer(Received request) {
+    Future<Answer> answer(Received request) {
         try {
             Routes.Match match = routes.find(request.method(), request.target());
             return match.route().signed() ? signed(request, match) : open(request, match);
@@ -77,12 +85,12 @@ public final class FederationApi {
         }
     }
 
-    private static Future<JsonValue> open(Received request, Routes.Match match) {
+    private static Future<Answer> open(Received request, Routes.Match match) {
         JsonValue body = body(request, match.route());
         return match.route().endpoint().answer(new FederationRequest(request.target(), match.parameters(), null, body));
     }
 
-    private Future<JsonValue> signed(Received request, Routes.Match match) {
+    private Future<Answer> signed(Received request, Routes.Match match) {
         limits.checkFailures(request.peer());
         XMatrix credentials = XMatrix.parse(request.authorization());
         JsonValue body = body(request, match.route());

@@ -1,11 +1,14 @@
 package dev.exeunt.federation;
 
+import dev.exeunt.matrix.event.EventId;
 import dev.exeunt.matrix.event.MatrixError.Code;
 import dev.exeunt.matrix.event.MatrixException;
+import dev.exeunt.matrix.event.RoomId;
 import dev.exeunt.matrix.event.ServerName;
 import dev.exeunt.matrix.json.JsonObject;
 import dev.exeunt.matrix.json.JsonValue;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * A request as an endpoint sees it: routed, its body read, and where the endpoint wants it, authenticated.
@@ -18,6 +21,58 @@ import java.util.List;
 record FederationRequest(String target, List<String> parameters, ServerName origin, JsonValue body) {
     String parameter(int index) {
         return parameters.get(index);
+    }
+
+    /**
+     * The path's first variable segment as a room ID.
+     *
+     * @throws MatrixException {@code M_INVALID_PARAM} where it is none
+     */
+    RoomId roomId() {
+        return RoomId.parse(parameter(0))
+                .orElseThrow(() -> new MatrixException(Code.INVALID_PARAM, "the path's roomId is no room ID"));
+    }
+
+    /**
+     * A variable segment of the path as an event ID.
+     *
+     * @throws MatrixException {@code M_INVALID_PARAM} where it is none
+     */
+    EventId eventId(int index) {
+        return eventId(parameter(index));
+    }
+
+    private static EventId eventId(String text) {
+        return EventId.parse(text)
+                .orElseThrow(() -> new MatrixException(Code.INVALID_PARAM, "not an event ID: " + text));
+    }
+
+    /**
+     * The values of a parameter of the query as event IDs.
+     *
+     * @throws MatrixException {@code M_INVALID_PARAM} where there is none, or one is no event ID
+     */
+    List<EventId> eventIds(String name) {
+        List<EventId> ids = query(name).stream().map(FederationRequest::eventId).toList();
+        if (ids.isEmpty()) {
+            throw new MatrixException(Code.INVALID_PARAM, name + " is missing");
+        }
+        return ids;
+    }
+
+    /**
+     * The values of a parameter of the query, decoded.
+     *
+     * @throws MatrixException {@code M_INVALID_PARAM} where one is not encoded right
+     */
+    List<String> query(String name) {
+        int question = target.indexOf('?');
+        return question < 0
+                ? List.of()
+                : Stream.of(target.substring(question + 1).split("&"))
+                        .filter(pair -> pair.startsWith(name + "="))
+                        .map(pair -> Routes.decode(pair.substring(name.length() + 1)))
+                        .toList();
     }
 
     /** @throws MatrixException {@code M_BAD_JSON} where the body is something else */

@@ -1,11 +1,8 @@
 package dev.exeunt.federation;
 
-import dev.exeunt.matrix.json.CanonicalJson;
-import dev.exeunt.matrix.json.JsonValue;
 import dev.exeunt.net.Listeners;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.Http2Settings;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServer;
@@ -122,20 +119,20 @@ public final class FederationVerticle extends VerticleBase {
         request.response().setStatusCode(error.status());
         error.retryAfterSeconds()
                 .ifPresent(seconds -> request.response().putHeader(HttpHeaders.RETRY_AFTER, Long.toString(seconds)));
-        send(request, error.body());
+        send(request, Answer.of(error.body()));
     }
 
-    private static void send(HttpServerRequest request, JsonValue body) {
+    private static void send(HttpServerRequest request, Answer answer) {
         HttpServerResponse response = request.response();
         if (response.ended() || response.closed()) {
+            answer.abandon();
             return;
         }
         boolean unread = !request.isEnded();
         if (unread && request.version() != HttpVersion.HTTP_2) {
             response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
         }
-        Future<Void> sent =
-                response.putHeader(HttpHeaders.CONTENT_TYPE, JSON).end(Buffer.buffer(CanonicalJson.bytes(body)));
+        Future<Void> sent = answer.writeTo(response.putHeader(HttpHeaders.CONTENT_TYPE, JSON));
         if (unread) {
             sent.onComplete(done -> leaveUnread(request));
         }

@@ -56,7 +56,7 @@ final class LeaveEndpoints {
     }
 
     private Future<JsonValue> makeLeave(FederationRequest request) {
-        RoomId room = roomId(request);
+        RoomId room = request.roomId();
         UserId user = UserId.parse(request.parameter(1))
                 .orElseThrow(() -> new MatrixException(Code.INVALID_PARAM, "the path's userId is no user ID"));
         return rooms.ask(new RoomRequest.MakeLeave(room, user, request.origin()), RoomReply.Template.class)
@@ -66,7 +66,7 @@ final class LeaveEndpoints {
     }
 
     private Future<JsonValue> sendLeave(FederationRequest request) {
-        RoomId room = roomId(request);
+        RoomId room = request.roomId();
         ServerName origin = request.origin();
         JsonObject body = request.bodyObject();
         return versions.of(room)
@@ -116,10 +116,5 @@ final class LeaveEndpoints {
 
     private static MatrixException refused(EventId event, Refusal why) {
         return new MatrixException(Code.FORBIDDEN, "the event " + event + " is refused: " + why);
-    }
-
-    private static RoomId roomId(FederationRequest request) {
-        return RoomId.parse(request.parameter(0))
-                .orElseThrow(() -> new MatrixException(Code.INVALID_PARAM, "the path's roomId is no room ID"));
     }
 }

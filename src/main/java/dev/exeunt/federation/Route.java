@@ -11,20 +11,29 @@ import java.util.Optional;
  * @param path its segments; one in braces is variable
  * @param signed whether the request must be signed by a server
  */
-record Route(String method, List<String> path, boolean signed, Endpoint endpoint) {
+record Route(String method, List<String> path, boolean signed, StreamingEndpoint endpoint) {
     /** @param path as the specification writes it, as {@code /_matrix/key/v2/query/{serverName}} */
-    Route(String method, String path, boolean signed, Endpoint endpoint) {
+    Route(String method, String path, boolean signed, StreamingEndpoint endpoint) {
         this(method, List.of(path.split("/", -1)), signed, endpoint);
     }
 
     /** For any server that signs its request. */
     static Route signed(String method, String path, Endpoint endpoint) {
+        return new Route(method, path, true, whole(endpoint));
+    }
+
+    /** For any server that signs its request; the answer may be large. */
+    static Route streaming(String method, String path, StreamingEndpoint endpoint) {
         return new Route(method, path, true, endpoint);
     }
 
     /** For everybody. */
     static Route open(String method, String path, Endpoint endpoint) {
-        return new Route(method, path, false, endpoint);
+        return new Route(method, path, false, whole(endpoint));
+    }
+
+    private static StreamingEndpoint whole(Endpoint endpoint) {
+        return request -> endpoint.answer(request).map(Answer::of);
     }
 
     boolean hasBody() {

@@ -61,7 +61,7 @@ final class Routes {
     }
 
     /** Percent-decoding of strict UTF-8; a plus sign stays what it is. */
-    private static String decode(String segment) {
+    static String decode(String segment) {
         ByteBuffer bytes = ByteBuffer.allocate(segment.length());
         for (int i = 0; i < segment.length(); i++) {
             char c = segment.charAt(i);
@@ -90,6 +90,6 @@ final class Routes {
     }
 
     private static MatrixException notEncoded() {
-        return new MatrixException(Code.INVALID_PARAM, "the path is not percent-encoded UTF-8");
+        return new MatrixException(Code.INVALID_PARAM, "the request's target is not percent-encoded UTF-8");
     }
 }

@@ -30,6 +30,7 @@ import dev.exeunt.shard.Rooms;
 import dev.exeunt.shard.ShardCensus;
 import dev.exeunt.shard.ShardServices;
 import dev.exeunt.shard.ShardSupervisor;
+import dev.exeunt.store.RoomSnapshots;
 import dev.exeunt.store.RoomStore;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
@@ -98,7 +99,8 @@ final class FederationNode implements AutoCloseable {
                 new EventVerifier(keyRing),
                 source,
                 new PolicyServers(rooms, nowhere),
-                rooms);
+                rooms,
+                store instanceof RoomSnapshots snapshots ? snapshots : new NoSnapshots());
         supervisor = await(vertx.deployVerticle(
                 new ShardSupervisor(shards, new HeapOwnership(), placement, listeners, new ShardCensus())));
         await(vertx.deployVerticle(
