@@ -30,7 +30,7 @@ import io.vertx.core.Vertx;
 import java.time.InstantSource;
 import java.util.Optional;
 
-/** What users of this server do: found rooms, send state, invite, kick, ban, unban, leave. */
+/** What users of this server do: found rooms, send state, invite, kick, ban, unban. */
 final class ActEndpoints {
     private final Rooms rooms;
     private final LocalActs acts;
@@ -115,17 +115,6 @@ final class ActEndpoints {
         UserId target = userId(text(body, "user_id"));
         return act(request.roomId(), member(sender, target, membership, optionalText(body, "reason")))
                 .map(ActEndpoints::answer);
-    }
-
-    /** {@code POST /leave}. */
-    Future<JsonObject> leave(AdminRequest request) {
-        JsonObject body = request.body();
-        UserId user = localUser(body, "user_id", own.serverName());
-        String room = text(body, "room_id");
-        RoomId roomId = RoomId.parse(room).orElseThrow(() -> invalid("not a room ID: " + room));
-        return act(roomId, member(user, user, "leave", optionalText(body, "reason")))
-                .map(id -> answer(id).with("via", own.serverName().value()).with("api", "local"))
-                .recover(failure -> Future.failedFuture(NotTakenException.where(failure, roomId)));
     }
 
     private static LocalAct member(UserId sender, UserId target, String membership, Optional<String> reason) {

@@ -28,6 +28,7 @@ final class AdminApi {
     private final RoomEndpoints rooms;
     private final StateEndpoint state;
     private final ActEndpoints acts;
+    private final LeavingEndpoints leaving;
     private final ImportEndpoint imports;
     private final HealthEndpoints health;
     private final ClusterView cluster;
@@ -38,6 +39,7 @@ final class AdminApi {
             RoomEndpoints rooms,
             StateEndpoint state,
             ActEndpoints acts,
+            LeavingEndpoints leaving,
             ImportEndpoint imports,
             HealthEndpoints health,
             ClusterView cluster,
@@ -46,6 +48,7 @@ final class AdminApi {
         this.rooms = rooms;
         this.state = state;
         this.acts = acts;
+        this.leaving = leaving;
         this.imports = imports;
         this.health = health;
         this.cluster = cluster;
@@ -81,7 +84,9 @@ final class AdminApi {
         post(router, API + "/rooms/:roomId/ban", acts::ban);
         post(router, API + "/rooms/:roomId/unban", acts::unban);
         post(router, API + "/rooms/:roomId/invite", acts::invite);
-        post(router, API + "/leave", acts::leave);
+        post(router, API + "/leave", leaving::leave);
+        get(router, API + "/leaves", leaving::list);
+        json(router.delete(API + "/leaves/:roomId/:userId"), leaving::forget);
         get(router, API + "/destinations", request -> Future.succeededFuture(DESTINATIONS));
         get(router, API + "/cluster", request -> cluster.show());
         router.post(API + "/drain").handler(this::drain);

@@ -3,6 +3,7 @@ package dev.exeunt.admin;
 import dev.exeunt.federation.LocalActs;
 import dev.exeunt.keys.EventVerifier;
 import dev.exeunt.keys.OwnKeys;
+import dev.exeunt.leaving.Leaving;
 import dev.exeunt.net.Listeners;
 import dev.exeunt.shard.Placement;
 import dev.exeunt.shard.Rooms;
@@ -37,6 +38,7 @@ public final class AdminVerticle extends VerticleBase {
     private final NodeExit exit;
     private final OwnKeys own;
     private final EventVerifier signatures;
+    private final Leaving leaving;
     private final PrometheusMeterRegistry meters;
     private HttpServer server;
 
@@ -51,6 +53,7 @@ public final class AdminVerticle extends VerticleBase {
             NodeExit exit,
             OwnKeys own,
             EventVerifier signatures,
+            Leaving leaving,
             PrometheusMeterRegistry meters) {
         this.settings = settings;
         this.listeners = listeners;
@@ -62,6 +65,7 @@ public final class AdminVerticle extends VerticleBase {
         this.exit = exit;
         this.own = own;
         this.signatures = signatures;
+        this.leaving = leaving;
         this.meters = meters;
     }
 
@@ -88,6 +92,7 @@ public final class AdminVerticle extends VerticleBase {
                 new RoomEndpoints(store, cluster),
                 new StateEndpoint(store),
                 new ActEndpoints(rooms, acts, store, own, InstantSource.system()),
+                new LeavingEndpoints(leaving, own.serverName()),
                 new ImportEndpoint(vertx, store, own, signatures),
                 new HealthEndpoints(rooms, store, placement, readiness, own.serverName()),
                 cluster,

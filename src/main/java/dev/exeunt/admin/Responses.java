@@ -1,6 +1,7 @@
 package dev.exeunt.admin;
 
 import dev.exeunt.federation.ErrorResponse;
+import dev.exeunt.leaving.NotTakenException;
 import dev.exeunt.matrix.event.MatrixError;
 import dev.exeunt.matrix.event.MatrixError.Code;
 import dev.exeunt.matrix.json.CanonicalJson;

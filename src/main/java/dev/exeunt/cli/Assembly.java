@@ -17,6 +17,7 @@ import dev.exeunt.keys.Notary;
 import dev.exeunt.keys.OldKey;
 import dev.exeunt.keys.OwnKeys;
 import dev.exeunt.keys.SigningKeyFile;
+import dev.exeunt.leaving.Leaving;
 import dev.exeunt.net.AddressPolicy;
 import dev.exeunt.net.FederationClient;
 import dev.exeunt.net.Listeners;
@@ -90,6 +91,7 @@ final class Assembly {
         keyRing();
         rooms();
         federation();
+        components.add(Leaving.class, new Leaving(components.get(LocalActs.class), store, client, own, clock));
         components.add(AdminSettings.class, settings(configuration.admin()));
         components.add(Readiness.class, new Readiness());
     }

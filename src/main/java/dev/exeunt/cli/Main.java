@@ -24,6 +24,7 @@ import picocli.CommandLine.TypeConversionException;
             DemoCommand.class,
             InspectCommand.class,
             KeygenCommand.class,
+            LeaveCommand.class,
             ResolveCommand.class,
             ServeCommand.class,
         })

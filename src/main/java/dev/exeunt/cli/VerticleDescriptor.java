@@ -22,7 +22,7 @@ import java.util.stream.Stream;
 record VerticleDescriptor(String className, DeploymentOptions options) {
     /** Those of the jar, in the order in which they start: what listens to strangers comes last. */
     private static final List<String> BUILT_IN =
-            List.of("shards", "gateway", "keys", "loops", "admin", "rates", "federation");
+            List.of("shards", "gateway", "keys", "loops", "leaving", "admin", "rates", "federation");
 
     private static final String SUFFIX = ".json";
 

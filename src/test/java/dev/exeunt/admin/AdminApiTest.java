@@ -214,12 +214,31 @@ class AdminApiTest {
     }
 
     @Test
-    void nobodyTakesALeaveOfARoomThatIsNotHere() throws Exception {
-        Answer answer = node.post(
-                "/leave",
-                JsonObject.of("user_id", alice, "room_id", "!far:away.example", "via", List.of("away.example")));
+    void aLeaveThatNobodyTakesIsKeptUntilTheOperatorForgetsIt() throws Exception {
+        JsonObject leave = JsonObject.of(
+                "user_id", alice, "room_id", "!far:away.example", "via", List.of("127.0.0.1:1"), "reason", "done");
+
+        Answer answer = node.post("/leave", leave);
 
         assertThat(answer).hasToString("502 M_UNKNOWN");
+        assertThat(answer.text("error")).contains("127.0.0.1");
+        JsonObject kept = node.get("/leaves").list("leaves").get(0);
+        assertThat(kept.without("asked_ts", "retry_at_ts", "error"))
+                .isEqualTo(leave.with("attempts", 1).with("given_up", false));
+        assertThat(kept.integer("retry_at_ts").orElseThrow())
+                .isGreaterThan(kept.integer("asked_ts").orElseThrow());
+        String path = "/_exeunt/admin/v1/leaves/" + encode("!far:away.example") + "/" + encode(alice);
+        assertThat(node.send("DELETE", path, BodyPublishers.noBody())).hasToString("200");
+        assertThat(node.send("DELETE", path, BodyPublishers.noBody())).hasToString("404 M_NOT_FOUND");
+        assertThat(node.get("/leaves").list("leaves")).isEmpty();
+    }
+
+    @Test
+    void aLeaveThatNobodyCanBeAskedForIsNotKept() throws Exception {
+        Answer answer = node.post("/leave", JsonObject.of("user_id", alice, "room_id", "!far:away.example"));
+
+        assertThat(answer).hasToString("502 M_UNKNOWN");
+        assertThat(node.get("/leaves").list("leaves")).isEmpty();
     }
 
     // ---- import

@@ -7,6 +7,7 @@ import dev.exeunt.keys.KeyFetcher;
 import dev.exeunt.keys.KeyRing;
 import dev.exeunt.keys.KeyStore;
 import dev.exeunt.keys.OwnKeys;
+import dev.exeunt.leaving.Leaving;
 import dev.exeunt.matrix.event.ServerName;
 import dev.exeunt.matrix.event.SignedJson;
 import dev.exeunt.matrix.event.SigningKey;
@@ -90,6 +91,7 @@ final class AdminNode implements AutoCloseable {
                 new AddressPolicy(List.of()),
                 TrustedAuthorities.load(Optional.empty()),
                 InstantSource.system());
+        LocalActs acts = new LocalActs(rooms, new PolicyServers(rooms, nowhere), SELF);
         ShardCensus census = new ShardCensus();
         new NodeGauges(rooms, census, placement, store).bindTo(registry);
         RoomMessages.register(vertx.eventBus());
@@ -99,12 +101,13 @@ final class AdminNode implements AutoCloseable {
                 listeners,
                 store,
                 rooms,
-                new LocalActs(rooms, new PolicyServers(rooms, nowhere), SELF),
+                acts,
                 placement,
                 readiness,
                 exits::incrementAndGet,
                 own,
                 new EventVerifier(keyRing),
+                new Leaving(acts, store, nowhere, own, InstantSource.system()),
                 registry)));
     }
 

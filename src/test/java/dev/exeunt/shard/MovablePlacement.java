@@ -10,19 +10,19 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** A table of shards that a test moves as it likes; each of its nodes sees the same. */
-final class MovablePlacement {
+public final class MovablePlacement {
     private final Map<ShardId, String> nodes = new HashMap<>();
     private final List<Placement.Observer> observers = new CopyOnWriteArrayList<>();
     private volatile Set<String> members;
     private volatile boolean settled = true;
     private volatile String withdrawn = "";
 
-    MovablePlacement(String... members) {
+    public MovablePlacement(String... members) {
         this.members = Set.of(members);
         place(Set.copyOf(ShardId.ALL), members[0]);
     }
 
-    void place(Set<ShardId> shards, String node) {
+    public void place(Set<ShardId> shards, String node) {
         synchronized (nodes) {
             shards.forEach(shard -> nodes.put(shard, node));
         }
@@ -45,7 +45,7 @@ final class MovablePlacement {
     }
 
     /** What one of the nodes sees. */
-    Placement of(String self) {
+    public Placement of(String self) {
         return new Placement() {
             @Override
             public String self() {
