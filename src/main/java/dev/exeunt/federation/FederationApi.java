@@ -3,7 +3,6 @@ package dev.exeunt.federation;
 import dev.exeunt.keys.EventVerifier;
 import dev.exeunt.keys.Notary;
 import dev.exeunt.keys.OwnKeys;
-import dev.exeunt.matrix.event.ServerName;
 import dev.exeunt.matrix.json.CanonicalJson;
 import dev.exeunt.matrix.json.JsonReader;
 import dev.exeunt.matrix.json.JsonValue;
@@ -12,8 +11,10 @@ import dev.exeunt.net.XMatrix;
 import dev.exeunt.shard.Rooms;
 import dev.exeunt.store.RoomSnapshots;
 import io.vertx.core.Future;
+import io.vertx.core.Vertx;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 
 /**
@@ -36,12 +37,17 @@ public final class FederationApi {
             PolicyServers policyServers,
             Rooms rooms,
             RoomSnapshots snapshots) {
+        RoomIntake intake = new RoomIntake(rooms, policyServers);
         MissingEvents missing = new MissingEvents(rooms, signatures, source, policyServers);
-        LeaveEndpoints leave = new LeaveEndpoints(
-                rooms, new RoomVersions(rooms), signatures, missing, policyServers, settings.serveV1SendLeave());
+        RoomVersions versions = new RoomVersions(rooms);
+        LeaveEndpoints leave =
+                new LeaveEndpoints(rooms, versions, signatures, missing, policyServers, settings.serveV1SendLeave());
+        TransactionEndpoint transactions = new TransactionEndpoint(
+                new InboundEvents(intake, versions, signatures, missing), settings.rateLimit() > 0);
         RoomReadings readings = new RoomReadings(snapshots);
         this.routes = new Routes(Stream.of(
                         leave.routes(),
+                        transactions.routes(),
                         new StateEndpoints(readings, snapshots).routes(),
                         new HistoryEndpoints(readings, snapshots, own.serverName(), InstantSource.system()).routes(),
                         new KeyEndpoints(own, notary).routes(),
@@ -50,6 +56,11 @@ public final class FederationApi {
                 .toList());
         this.authenticator = authenticator;
         this.limits = new RateLimits(settings.rateLimit());
+    }
+
+    /** How many bytes a body may have that is sent to this target. */
+    int bodyLimit(String target) {
+        return routes.bodyLimit(target);
     }
 
     /** What requests may take in memory until they are answered. */
@@ -93,17 +104,31 @@ public final class FederationApi {
     private Future<Answer> signed(Received request, Routes.Match match) {
         limits.checkFailures(request.peer());
         XMatrix credentials = XMatrix.parse(request.authorization());
+        Future<FederationRequest> authentic = request.body().isLong()
+                ? offTheEventLoop(() -> authenticate(request, match, credentials))
+                : authenticate(request, match, credentials);
+        return authentic.compose(signed -> {
+            limits.count(signed.origin());
+            return match.route().endpoint().answer(signed);
+        });
+    }
+
+    private Future<FederationRequest> authenticate(Received request, Routes.Match match, XMatrix credentials) {
         JsonValue body = body(request, match.route());
         byte[] content = body == null ? null : CanonicalJson.bytes(body);
-        Future<ServerName> origin =
-                authenticator.authenticate(credentials, request.method(), request.target(), content);
-        return origin.onFailure(unauthorized -> limits.countFailure(request.peer()))
-                .compose(server -> {
-                    limits.count(server);
-                    return match.route()
-                            .endpoint()
-                            .answer(new FederationRequest(request.target(), match.parameters(), server, body));
-                });
+        return authenticator
+                .authenticate(credentials, request.method(), request.target(), content)
+                .onFailure(unauthorized -> limits.countFailure(request.peer(), weight(request)))
+                .map(origin -> new FederationRequest(request.target(), match.parameters(), origin, body));
+    }
+
+    /** What a long body costs before its sender is known, many short ones would have cost. */
+    private static int weight(Received request) {
+        return 1 + request.body().length() / RequestBody.LIMIT;
+    }
+
+    private static <T> Future<T> offTheEventLoop(Callable<Future<T>> work) {
+        return Vertx.currentContext().executeBlocking(work, false).compose(result -> result);
     }
 
     private static JsonValue body(Received request, Route route) {

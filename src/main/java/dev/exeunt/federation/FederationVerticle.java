@@ -94,7 +94,7 @@ public final class FederationVerticle extends VerticleBase {
 
     private void received(HttpServerRequest request) {
         connections.began(request, System.currentTimeMillis());
-        RequestBody.read(request, api.bodies())
+        RequestBody.read(request, api.bodies(), api.bodyLimit(request.uri()))
                 .onComplete(read -> connections.arrived(request))
                 .onSuccess(body -> arrived(request, body));
     }

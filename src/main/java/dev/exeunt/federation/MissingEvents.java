@@ -24,9 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -46,8 +44,7 @@ final class MissingEvents {
     private final EventVerifier signatures;
     private final EventSource source;
     private final PolicyServers policyServers;
-    private final AtomicInteger underWay = new AtomicInteger();
-    private final Map<RoomId, Integer> underWayByRoom = new ConcurrentHashMap<>();
+    private final AtOnce<RoomId> underWay = new AtOnce<>(MAX_AT_ONCE, MAX_AT_ONCE_IN_A_ROOM);
 
     MissingEvents(Rooms rooms, EventVerifier signatures, EventSource source, PolicyServers policyServers) {
         this.rooms = rooms;
@@ -74,18 +71,13 @@ final class MissingEvents {
      */
     Future<Void> fetch(Missing missing, VerifiedPdu citing, ServerName origin) {
         RoomId room = citing.pdu().roomId();
-        boolean tooMany = underWay.incrementAndGet() > MAX_AT_ONCE;
-        tooMany |= underWayByRoom.merge(room, 1, Integer::sum) > MAX_AT_ONCE_IN_A_ROOM;
-        Future<Void> fetch = tooMany
-                ? Future.failedFuture(new UnavailableException("too many missing events are being fetched"))
-                : rooms.ask(new RoomRequest.AskFrontier(room, origin), RoomReply.Frontier.class)
-                        .compose(frontier -> fetch(missing, citing.pdu(), origin, frontier))
-                        .recover(why ->
-                                Future.failedFuture(why instanceof UnavailableException ? why : unknown(missing)));
-        return fetch.onComplete(done -> {
-            underWay.decrementAndGet();
-            underWayByRoom.computeIfPresent(room, (id, count) -> count == 1 ? null : count - 1);
-        });
+        if (!underWay.begin(room)) {
+            return Future.failedFuture(new UnavailableException("too many missing events are being fetched"));
+        }
+        return rooms.ask(new RoomRequest.AskFrontier(room, origin), RoomReply.Frontier.class)
+                .compose(frontier -> fetch(missing, citing.pdu(), origin, frontier))
+                .recover(why -> Future.failedFuture(why instanceof UnavailableException ? why : unknown(missing)))
+                .onComplete(done -> underWay.end(room));
     }
 
     private Future<Void> fetch(Missing missing, Pdu citing, ServerName origin, RoomReply.Frontier frontier) {

@@ -47,10 +47,16 @@ final class RateLimits {
         }
     }
 
-    /** Counts a request from this address that failed authentication. */
-    void countFailure(String address) {
+    /**
+     * Counts a request from this address that failed authentication.
+     *
+     * @param times as how many it counts
+     */
+    void countFailure(String address, int times) {
         if (limited && !isProxy(address)) {
-            failures.use(address);
+            for (int i = 0; i < times; i++) {
+                failures.use(address);
+            }
         }
     }
 

@@ -11,31 +11,36 @@ import io.vertx.core.http.HttpServerRequest;
 
 /** A request's body as far as it is allowed to be. It is held in memory until the request is answered. */
 final class RequestBody {
-    /** The longest body, in bytes: a PDU at its limit in any spelling that is meant well. */
+    /** The longest body of most requests, in bytes: a PDU at its limit in any spelling that is meant well. */
     static final int LIMIT = 128 * 1024;
 
     /** What is too long is read and thrown away up to here: a sender that is still sending would not see the answer. */
     private static final int PATIENCE = 1024 * 1024;
 
     private final BodyBudget budget;
+    private final int limit;
+    private final int patience;
     private final Promise<RequestBody> complete = Promise.promise();
     private Buffer collected = Buffer.buffer();
     private long received;
     private RuntimeException refusal;
 
-    private RequestBody(BodyBudget budget) {
+    private RequestBody(BodyBudget budget, int limit) {
         this.budget = budget;
+        this.limit = limit;
+        this.patience = Math.max(PATIENCE, limit);
     }
 
     /**
      * Reads a body. To be called before anything else happens to the request.
      *
+     * @param limit how many bytes it may have
      * @return fails where the connection does
      */
-    static Future<RequestBody> read(HttpServerRequest request, BodyBudget budget) {
-        RequestBody body = new RequestBody(budget);
-        if (announced(request) > PATIENCE) {
-            body.refuse(tooLarge());
+    static Future<RequestBody> read(HttpServerRequest request, BodyBudget budget, int limit) {
+        RequestBody body = new RequestBody(budget, limit);
+        if (announced(request) > body.patience) {
+            body.refuse(body.tooLarge());
             return Future.succeededFuture(body);
         }
         request.handler(body::received);
@@ -56,7 +61,7 @@ final class RequestBody {
     /**
      * The body.
      *
-     * @throws MatrixException {@code M_TOO_LARGE} where it is longer than {@value #LIMIT} bytes
+     * @throws MatrixException {@code M_TOO_LARGE} where it is longer than it may be
      * @throws UnavailableException where too much is held already
      */
     byte[] bytes() {
@@ -64,6 +69,16 @@ final class RequestBody {
             throw refusal;
         }
         return collected.getBytes();
+    }
+
+    /** How many bytes are held. */
+    int length() {
+        return collected.length();
+    }
+
+    /** Whether it is too long to be read on an event loop. */
+    boolean isLong() {
+        return length() > LIMIT;
     }
 
     /** The request is answered, or never will be. */
@@ -74,13 +89,13 @@ final class RequestBody {
 
     private void received(Buffer part) {
         received += part.length();
-        if (refusal == null && received > LIMIT) {
+        if (refusal == null && received > limit) {
             refuse(tooLarge());
         } else if (refusal == null && !budget.take(part.length())) {
             refuse(new UnavailableException("too many requests are being received"));
         } else if (refusal == null) {
             collected.appendBuffer(part);
-        } else if (received > PATIENCE) {
+        } else if (received > patience) {
             complete.tryComplete(this);
         }
     }
@@ -96,7 +111,7 @@ final class RequestBody {
         }
     }
 
-    private static MatrixException tooLarge() {
-        return new MatrixException(Code.TOO_LARGE, "the body is longer than " + LIMIT + " bytes");
+    private MatrixException tooLarge() {
+        return new MatrixException(Code.TOO_LARGE, "the body is longer than " + limit + " bytes");
     }
 }

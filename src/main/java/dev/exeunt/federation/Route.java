@@ -3,6 +3,7 @@ package dev.exeunt.federation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * An endpoint and the requests that it answers.
@@ -10,11 +11,12 @@ import java.util.Optional;
  * @param method in upper case
  * @param path its segments; one in braces is variable
  * @param signed whether the request must be signed by a server
+ * @param bodyLimit how many bytes a request's body may have
  */
-record Route(String method, List<String> path, boolean signed, StreamingEndpoint endpoint) {
+record Route(String method, List<String> path, boolean signed, int bodyLimit, StreamingEndpoint endpoint) {
     /** @param path as the specification writes it, as {@code /_matrix/key/v2/query/{serverName}} */
     Route(String method, String path, boolean signed, StreamingEndpoint endpoint) {
-        this(method, List.of(path.split("/", -1)), signed, endpoint);
+        this(method, List.of(path.split("/", -1)), signed, RequestBody.LIMIT, endpoint);
     }
 
     /** For any server that signs its request. */
@@ -34,6 +36,20 @@ record Route(String method, List<String> path, boolean signed, StreamingEndpoint
 
     private static StreamingEndpoint whole(Endpoint endpoint) {
         return request -> endpoint.answer(request).map(Answer::of);
+    }
+
+    /** The same for longer bodies, of so many bytes. */
+    Route withBodyLimit(int bytes) {
+        return new Route(method, path, signed, bytes, endpoint);
+    }
+
+    boolean takesLongBodies() {
+        return bodyLimit > RequestBody.LIMIT;
+    }
+
+    /** Its path up to the first variable segment. */
+    String beginning() {
+        return path.stream().takeWhile(segment -> !segment.startsWith("{")).collect(Collectors.joining("/", "", "/"));
     }
 
     boolean hasBody() {

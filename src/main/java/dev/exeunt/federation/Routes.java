@@ -7,7 +7,9 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * Finds the endpoint for a request. Paths are compared as they were sent, segment by segment, and only variable segments are
@@ -16,8 +18,14 @@ import java.util.Optional;
 final class Routes {
     private final List<Route> routes;
 
+    /** By how their paths begin. */
+    private final Map<String, Integer> longBodies;
+
     Routes(List<Route> routes) {
         this.routes = List.copyOf(routes);
+        this.longBodies = routes.stream()
+                .filter(Route::takesLongBodies)
+                .collect(Collectors.toUnmodifiableMap(Route::beginning, Route::bodyLimit));
     }
 
     /** A route with the path's variable segments, decoded. */
@@ -47,6 +55,16 @@ final class Routes {
         throw pathKnown
                 ? new MethodNotAllowedException(method)
                 : new MatrixException(Code.UNRECOGNIZED, "there is no such endpoint");
+    }
+
+    /** How many bytes the body of a request may have: asked before it is here, for any target. */
+    int bodyLimit(String target) {
+        for (Map.Entry<String, Integer> route : longBodies.entrySet()) {
+            if (target.startsWith(route.getKey())) {
+                return route.getValue();
+            }
+        }
+        return RequestBody.LIMIT;
     }
 
     private static List<String> split(String path) {

@@ -1,5 +1,6 @@
 package dev.exeunt.room;
 
+import dev.exeunt.matrix.auth.AuthEventSelection;
 import dev.exeunt.matrix.auth.Decision;
 import dev.exeunt.matrix.auth.ServerAcl;
 import dev.exeunt.matrix.event.EventId;
@@ -145,6 +146,33 @@ public final class Room {
     /** Any event that no policy server was asked about. */
     public Received receive(VerifiedPdu verified) {
         return receive(verified, Recommendation.NOT_ASKED);
+    }
+
+    /** Makes sure that what these events' checks read of the current state is in memory, in one question to the store. */
+    public void look(List<VerifiedPdu> events) {
+        Set<StateKey> keys = new LinkedHashSet<>(Set.of(StateKey.SERVER_ACL, StateKey.POLICY));
+        events.forEach(event -> keys.addAll(AuthEventSelection.keys(event.pdu())));
+        states.current().look(keys);
+    }
+
+    /**
+     * An event that a server sends (server-server API, "Transactions").
+     *
+     * @return a rejection that leaves no trace where no user of this server is joined, or the origin is denied by the room's ACL
+     */
+    public Received receive(VerifiedPdu verified, ServerName origin) {
+        Optional<Verdict> known = reception.known(verified.pdu());
+        if (known.isPresent()) {
+            return Received.unchanged(known.get());
+        }
+        try {
+            checkResident();
+            checkAcl(origin);
+            return receive(verified);
+        } catch (MatrixException refused) {
+            Refusal why = new Refusal("", refused.error().message());
+            return Received.unchanged(new Verdict.Rejected(verified.pdu().eventId(), why));
+        }
     }
 
     /** Any event (server-server API, "Checks performed on receipt of a PDU", from 4 on). */

@@ -14,6 +14,7 @@ import dev.exeunt.shard.RoomRequest.AskVersion;
 import dev.exeunt.shard.RoomRequest.Found;
 import dev.exeunt.shard.RoomRequest.MakeLeave;
 import dev.exeunt.shard.RoomRequest.Receive;
+import dev.exeunt.shard.RoomRequest.ReceiveAll;
 import dev.exeunt.shard.RoomRequest.SendLeave;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.MessageCodec;
@@ -35,6 +36,7 @@ final class AskedRoomCodec implements MessageCodec<AskedRoom, AskedRoom> {
     private static final int ASK_FRONTIER = 4;
     private static final int ACT = 5;
     private static final int FOUND = 6;
+    private static final int RECEIVE_ALL = 20;
 
     private static final int NOT_ASKED = 0;
     private static final int NOT_NEEDED = 1;
@@ -67,6 +69,10 @@ final class AskedRoomCodec implements MessageCodec<AskedRoom, AskedRoom> {
             out.pdu(receive.pdu());
             out.text(receive.origin().value());
             recommendation(out, receive.recommendation());
+        } else if (request instanceof ReceiveAll all) {
+            begin(out, RECEIVE_ALL, all);
+            out.pdus(all.pdus());
+            out.text(all.origin().value());
         } else if (request instanceof AskFrontier ask) {
             begin(out, ASK_FRONTIER, ask);
             out.text(ask.server().value());
@@ -122,6 +128,7 @@ final class AskedRoomCodec implements MessageCodec<AskedRoom, AskedRoom> {
             case MAKE_LEAVE -> new MakeLeave(room, new UserId(in.text()), new ServerName(in.text()));
             case SEND_LEAVE -> new SendLeave(room, in.pdu(), new ServerName(in.text()), recommendation(in));
             case RECEIVE -> new Receive(room, in.pdu(), new ServerName(in.text()), recommendation(in));
+            case RECEIVE_ALL -> new ReceiveAll(room, in.pdus(), new ServerName(in.text()));
             case ASK_FRONTIER -> new AskFrontier(room, new ServerName(in.text()));
             case ACT -> new Act(room, act(in));
             case FOUND -> new Found(founding(in));

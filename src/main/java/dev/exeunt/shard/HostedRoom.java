@@ -7,6 +7,7 @@ import dev.exeunt.matrix.event.MatrixException;
 import dev.exeunt.matrix.event.RoomId;
 import dev.exeunt.matrix.event.StateKey;
 import dev.exeunt.matrix.event.UserId;
+import dev.exeunt.matrix.event.VerifiedPdu;
 import dev.exeunt.room.LoadRequest;
 import dev.exeunt.room.Loaded;
 import dev.exeunt.room.NotLoaded;
@@ -17,6 +18,7 @@ import dev.exeunt.room.RoomFounding;
 import dev.exeunt.room.RoomHandle;
 import dev.exeunt.room.Verdict;
 import dev.exeunt.shard.RoomReply.Decided;
+import dev.exeunt.shard.RoomReply.DecidedAll;
 import dev.exeunt.shard.RoomReply.Failed;
 import dev.exeunt.shard.RoomReply.Frontier;
 import dev.exeunt.shard.RoomReply.Retry;
@@ -28,6 +30,7 @@ import dev.exeunt.shard.RoomRequest.AskVersion;
 import dev.exeunt.shard.RoomRequest.Found;
 import dev.exeunt.shard.RoomRequest.MakeLeave;
 import dev.exeunt.shard.RoomRequest.Receive;
+import dev.exeunt.shard.RoomRequest.ReceiveAll;
 import dev.exeunt.shard.RoomRequest.SendLeave;
 import dev.exeunt.store.FencedException;
 import dev.exeunt.store.RepeatedFaults;
@@ -234,6 +237,8 @@ final class HostedRoom {
             answer(asking, new Version(room.version()));
         } else if (request instanceof Receive receive) {
             decided(asking, room.receive(receive.pdu(), receive.recommendation()));
+        } else if (request instanceof ReceiveAll all) {
+            receive(asking, all);
         } else if (request instanceof Act act) {
             decided(asking, room.act(act.act(), services.key(), now));
         } else if (request instanceof AskFrontier ask) {
@@ -246,6 +251,26 @@ final class HostedRoom {
     private void decided(Asking asking, Received received) {
         received.change().ifPresent(this::commit);
         answer(asking, new Decided(received.verdict()));
+    }
+
+    /** One event after the other: where something must be loaded for one, those before it stay decided. */
+    private void receive(Asking asking, ReceiveAll all) {
+        List<Verdict> decided = asking.decided();
+        List<VerifiedPdu> left = all.pdus().subList(decided.size(), all.pdus().size());
+        room.look(left);
+        for (VerifiedPdu event : left) {
+            Received received = room.receive(event, all.origin());
+            received.change().ifPresent(this::commit);
+            decided.add(received.verdict());
+            if (isUndecided(received.verdict())) {
+                break;
+            }
+        }
+        answer(asking, new DecidedAll(decided));
+    }
+
+    private static boolean isUndecided(Verdict verdict) {
+        return verdict instanceof Verdict.Missing || verdict instanceof Verdict.Unrecommended;
     }
 
     private void frontier(Asking asking, AskFrontier ask) {
@@ -274,6 +299,9 @@ final class HostedRoom {
     private static Optional<UserId> leaver(RoomRequest request) {
         if (request instanceof SendLeave send) {
             return UserId.parse(send.leave().pdu().sender());
+        }
+        if (request instanceof ReceiveAll all && !all.pdus().isEmpty()) {
+            return UserId.parse(all.pdus().get(0).pdu().sender());
         }
         return request instanceof MakeLeave make ? Optional.of(make.user()) : Optional.empty();
     }

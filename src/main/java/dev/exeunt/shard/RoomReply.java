@@ -18,6 +18,13 @@ public sealed interface RoomReply {
     /** What became of an event. */
     record Decided(Verdict verdict) implements RoomReply {}
 
+    /** What became of several events, in their order; of those after one that cannot be decided on yet nothing is said. */
+    record DecidedAll(List<Verdict> verdicts) implements RoomReply {
+        public DecidedAll {
+            verdicts = List.copyOf(verdicts);
+        }
+    }
+
     /**
      * What is needed to ask a server for events that are missing here.
      *

@@ -6,6 +6,7 @@ import dev.exeunt.matrix.event.ServerName;
 import dev.exeunt.room.Refusal;
 import dev.exeunt.room.Verdict;
 import dev.exeunt.shard.RoomReply.Decided;
+import dev.exeunt.shard.RoomReply.DecidedAll;
 import dev.exeunt.shard.RoomReply.Failed;
 import dev.exeunt.shard.RoomReply.Frontier;
 import dev.exeunt.shard.RoomReply.Retry;
@@ -25,6 +26,7 @@ final class RoomReplyCodec implements MessageCodec<RoomReply, RoomReply> {
     private static final int DECIDED = 3;
     private static final int FRONTIER = 4;
     private static final int FAILED = 5;
+    private static final int DECIDED_ALL = 20;
 
     private static final int ACCEPTED = 0;
     private static final int SOFT_FAILED = 1;
@@ -39,6 +41,10 @@ final class RoomReplyCodec implements MessageCodec<RoomReply, RoomReply> {
         if (reply instanceof Decided decided) {
             out.number(DECIDED);
             verdict(out, decided.verdict());
+        } else if (reply instanceof DecidedAll all) {
+            out.number(DECIDED_ALL);
+            out.number(all.verdicts().size());
+            all.verdicts().forEach(verdict -> verdict(out, verdict));
         } else if (reply instanceof Template template) {
             out.number(TEMPLATE);
             out.text(template.version().id());
@@ -99,6 +105,7 @@ final class RoomReplyCodec implements MessageCodec<RoomReply, RoomReply> {
             case VERSION -> new Version(in.version());
             case TEMPLATE -> new Template(in.version(), in.json());
             case DECIDED -> new Decided(verdict(in));
+            case DECIDED_ALL -> new DecidedAll(in.list(RoomReplyCodec::verdict));
             case FRONTIER -> new Frontier(in.flag(), in.eventIds());
             case FAILED -> new Failed(new MatrixError(MatrixError.Code.valueOf(in.text()), in.text()));
             default -> throw new IllegalArgumentException("a reply of an unknown kind: " + kind);

@@ -7,6 +7,7 @@ import dev.exeunt.matrix.event.VerifiedPdu;
 import dev.exeunt.room.LocalAct;
 import dev.exeunt.room.Recommendation;
 import dev.exeunt.room.RoomFounding;
+import java.util.List;
 
 /** What the owner of a room can be asked. Each has its {@link RoomReply}; any may be answered by {@link RoomReply.Failed}. */
 public sealed interface RoomRequest {
@@ -39,6 +40,16 @@ public sealed interface RoomRequest {
         /** For one that no policy server was asked about. */
         public Receive(RoomId room, VerifiedPdu pdu, ServerName origin) {
             this(room, pdu, origin, Recommendation.NOT_ASKED);
+        }
+    }
+
+    /**
+     * Events that a server sends, in its order, up to the first that cannot be decided on yet, as it cites what is not here, or the
+     * policy server has to be asked: {@link RoomReply.DecidedAll}.
+     */
+    record ReceiveAll(RoomId room, List<VerifiedPdu> pdus, ServerName origin) implements RoomRequest {
+        public ReceiveAll {
+            pdus = List.copyOf(pdus);
         }
     }
 

@@ -10,6 +10,7 @@ import io.vertx.core.buffer.Buffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 
 /** Reads what {@link WireWriter} wrote. The sender is a node of the same cluster: what it verified is not verified again. */
 public final class WireReader {
@@ -64,12 +65,21 @@ public final class WireReader {
     }
 
     List<EventId> eventIds() {
+        return list(WireReader::eventId);
+    }
+
+    /** Things with their number before them. */
+    <T> List<T> list(Function<WireReader, T> one) {
         int size = size();
-        List<EventId> ids = new ArrayList<>();
+        List<T> things = new ArrayList<>();
         for (int i = 0; i < size; i++) {
-            ids.add(eventId());
+            things.add(one.apply(this));
         }
-        return ids;
+        return things;
+    }
+
+    List<VerifiedPdu> pdus() {
+        return list(WireReader::pdu);
     }
 
     VerifiedPdu pdu() {

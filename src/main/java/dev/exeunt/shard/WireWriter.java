@@ -49,6 +49,11 @@ public final class WireWriter {
         ids.forEach(id -> text(id.value()));
     }
 
+    void pdus(Collection<VerifiedPdu> pdus) {
+        number(pdus.size());
+        pdus.forEach(this::pdu);
+    }
+
     void pdu(VerifiedPdu verified) {
         Pdu pdu = verified.pdu();
         text(pdu.version().id());

@@ -64,6 +64,9 @@ final class FederationNode implements AutoCloseable {
     /** How long it waits for anything. */
     static final Duration PATIENCE = Duration.ofSeconds(1);
 
+    /** Longer than that: a connection on which a room is waited for is not idle. */
+    private static final Duration IDLE_PATIENCE = Duration.ofSeconds(3);
+
     private final Vertx vertx = Vertx.vertx();
     private final HttpClient client = HttpClient.newHttpClient();
     private final Listeners listeners = new Listeners();
@@ -104,7 +107,7 @@ final class FederationNode implements AutoCloseable {
         supervisor = await(vertx.deployVerticle(
                 new ShardSupervisor(shards, new HeapOwnership(), placement, listeners, new ShardCensus())));
         await(vertx.deployVerticle(
-                () -> new FederationVerticle(settings, api, listeners, new Connections(PATIENCE, PATIENCE)),
+                () -> new FederationVerticle(settings, api, listeners, new Connections(PATIENCE, IDLE_PATIENCE)),
                 new DeploymentOptions().setInstances(2)));
     }
 

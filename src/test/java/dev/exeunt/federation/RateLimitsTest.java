@@ -41,7 +41,7 @@ class RateLimitsTest {
         assertThatCode(() -> {
                     for (int i = 0; i < 10_000; i++) {
                         limits.count(LOUD);
-                        limits.countFailure(STRANGER);
+                        limits.countFailure(STRANGER, 1);
                         limits.checkFailures(STRANGER);
                     }
                 })
@@ -61,7 +61,7 @@ class RateLimitsTest {
     private static void failUntilRefused(RateLimits limits, String address) {
         for (int i = 0; i < 1_000; i++) {
             limits.checkFailures(address);
-            limits.countFailure(address);
+            limits.countFailure(address, 1);
         }
     }
 

@@ -88,7 +88,7 @@ class RateSharingTest {
             limits.count(LOUD);
         }
         while (!isSentAway(limits, address)) {
-            limits.countFailure(address);
+            limits.countFailure(address, 1);
         }
     }
 
@@ -108,7 +108,7 @@ class RateSharingTest {
 
         for (RateLimits limits : List.of(unlimited, here)) {
             limits.count(LOUD);
-            limits.countFailure("192.0.2.1");
+            limits.countFailure("192.0.2.1", 1);
             assertThat(limits.report(1, 10).isEmpty()).isTrue();
         }
     }

@@ -97,9 +97,20 @@ public final class RoomHistory {
 
     /** A state event after the newest one. */
     public Pdu send(String sender, String type, String stateKey, JsonObject content) {
-        Pdu event = sign(draft(sender, type, stateKey, content));
+        return add(draft(sender, type, stateKey, content));
+    }
+
+    /** A message after the newest event. */
+    public Pdu message(String sender, String text) {
+        return add(draft(sender, "m.room.message", "", JsonObject.of("msgtype", "m.text", "body", text))
+                .without("state_key"));
+    }
+
+    /** An event that is no state, or was drafted otherwise than others, after the newest one. */
+    public Pdu add(JsonObject draft) {
+        Pdu event = sign(draft);
         events.add(event);
-        state.put(new StateKey(type, stateKey), event);
+        event.key().ifPresent(key -> state.put(key, event));
         return event;
     }
 

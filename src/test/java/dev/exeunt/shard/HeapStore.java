@@ -53,13 +53,13 @@ public final class HeapStore implements RoomStore {
     }
 
     /** From now on commits and the opening of this room wait for {@link #release}. */
-    synchronized void hold(RoomId opening) {
+    public synchronized void hold(RoomId opening) {
         holdCommits = true;
         heldOpening = opening;
     }
 
     /** Everything that waits goes on. */
-    void release() {
+    public void release() {
         List<Runnable> waiting;
         synchronized (this) {
             holdCommits = false;
@@ -81,7 +81,7 @@ public final class HeapStore implements RoomStore {
     }
 
     /** How many commits wait. */
-    synchronized int waiting() {
+    public synchronized int waiting() {
         return held.size();
     }
 

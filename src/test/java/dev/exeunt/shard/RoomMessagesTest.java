@@ -25,6 +25,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -123,6 +124,7 @@ class RoomMessagesTest {
                 new RoomRequest.SendLeave(ROOM, event, ORIGIN, Recommendation.NOT_NEEDED),
                 new RoomRequest.Receive(ROOM, event, ORIGIN),
                 new RoomRequest.Receive(ROOM, event, ORIGIN, new Recommendation.Refused(text)),
+                new RoomRequest.ReceiveAll(ROOM, List.of(event, event), ORIGIN),
                 new RoomRequest.Found(new RoomFounding(event, Preset.PUBLIC_CHAT, Optional.of(text))),
                 new RoomRequest.Found(new RoomFounding(event, Preset.PRIVATE_CHAT, Optional.empty())),
                 new RoomRequest.Act(ROOM, new LocalAct(USER, text, Optional.of(text), content)),
@@ -143,7 +145,8 @@ class RoomMessagesTest {
         Arbitrary<RoomReply> frontiers = Combinators.combine(
                         Arbitraries.of(true, false), ids().list().ofMaxSize(30))
                 .as(RoomReply.Frontier::new);
-        return Arbitraries.oneOf(others, frontiers, verdicts(text).map(RoomReply.Decided::new));
+        Arbitrary<RoomReply> several = verdicts(text).list().ofMaxSize(50).map(RoomReply.DecidedAll::new);
+        return Arbitraries.oneOf(others, frontiers, several, verdicts(text).map(RoomReply.Decided::new));
     }
 
     private static Arbitrary<Verdict> verdicts(String text) {
