@@ -7,6 +7,7 @@ import static dev.exeunt.admin.AdminRequest.text;
 import static dev.exeunt.admin.AdminRequest.userId;
 
 import dev.exeunt.federation.LocalActs;
+import dev.exeunt.federation.OutgoingInvites;
 import dev.exeunt.keys.OwnKeys;
 import dev.exeunt.matrix.event.EventId;
 import dev.exeunt.matrix.event.EventType;
@@ -35,13 +36,21 @@ final class ActEndpoints {
     private final Rooms rooms;
     private final LocalActs acts;
     private final RoomCatalog catalog;
+    private final OutgoingInvites invites;
     private final OwnKeys own;
     private final InstantSource clock;
 
-    ActEndpoints(Rooms rooms, LocalActs acts, RoomCatalog catalog, OwnKeys own, InstantSource clock) {
+    ActEndpoints(
+            Rooms rooms,
+            LocalActs acts,
+            RoomCatalog catalog,
+            OutgoingInvites invites,
+            OwnKeys own,
+            InstantSource clock) {
         this.rooms = rooms;
         this.acts = acts;
         this.catalog = catalog;
+        this.invites = invites;
         this.own = own;
         this.clock = clock;
     }
@@ -74,24 +83,27 @@ final class ActEndpoints {
         return act(request.roomId(), act).map(ActEndpoints::answer);
     }
 
-    /** {@code POST /rooms/{roomId}/invite}. */
+    /** {@code POST /rooms/{roomId}/invite}: a user of another server is invited by way of that server. */
     Future<JsonObject> invite(AdminRequest request) {
-        return change(request, "invite");
+        LocalAct invite = change(request.body(), "invite");
+        boolean local = userId(invite.stateKey().orElseThrow()).isOn(own.serverName());
+        Future<EventId> invited = local ? act(request.roomId(), invite) : invites.invite(request.roomId(), invite);
+        return invited.map(ActEndpoints::answer);
     }
 
     /** {@code POST /rooms/{roomId}/ban}. */
     Future<JsonObject> ban(AdminRequest request) {
-        return change(request, "ban");
+        return act(request.roomId(), change(request.body(), "ban")).map(ActEndpoints::answer);
     }
 
     /** {@code POST /rooms/{roomId}/kick}: a ban stays, although the event that ends it is the same. */
     Future<JsonObject> kick(AdminRequest request) {
-        return whereBanned(request, false).compose(checked -> change(request, "leave"));
+        return whereBanned(request, false).compose(checked -> remove(request));
     }
 
     /** {@code POST /rooms/{roomId}/unban}: who is not banned stays, although the event that removes them is the same. */
     Future<JsonObject> unban(AdminRequest request) {
-        return whereBanned(request, true).compose(checked -> change(request, "leave"));
+        return whereBanned(request, true).compose(checked -> remove(request));
     }
 
     private Future<Void> whereBanned(AdminRequest request, boolean wanted) {
@@ -109,12 +121,15 @@ final class ActEndpoints {
                 });
     }
 
-    private Future<JsonObject> change(AdminRequest request, String membership) {
-        JsonObject body = request.body();
+    private Future<JsonObject> remove(AdminRequest request) {
+        return act(request.roomId(), change(request.body(), "leave")).map(ActEndpoints::answer);
+    }
+
+    /** What a user does to the membership of another one. */
+    private LocalAct change(JsonObject body, String membership) {
         UserId sender = localUser(body, "sender", own.serverName());
         UserId target = userId(text(body, "user_id"));
-        return act(request.roomId(), member(sender, target, membership, optionalText(body, "reason")))
-                .map(ActEndpoints::answer);
+        return member(sender, target, membership, optionalText(body, "reason"));
     }
 
     private static LocalAct member(UserId sender, UserId target, String membership, Optional<String> reason) {

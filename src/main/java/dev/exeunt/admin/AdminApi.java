@@ -29,6 +29,8 @@ final class AdminApi {
     private final StateEndpoint state;
     private final ActEndpoints acts;
     private final LeavingEndpoints leaving;
+    private final AliasEndpoints aliases;
+    private final InviteList invites;
     private final ImportEndpoint imports;
     private final HealthEndpoints health;
     private final ClusterView cluster;
@@ -40,6 +42,8 @@ final class AdminApi {
             StateEndpoint state,
             ActEndpoints acts,
             LeavingEndpoints leaving,
+            AliasEndpoints aliases,
+            InviteList invites,
             ImportEndpoint imports,
             HealthEndpoints health,
             ClusterView cluster,
@@ -49,6 +53,8 @@ final class AdminApi {
         this.state = state;
         this.acts = acts;
         this.leaving = leaving;
+        this.aliases = aliases;
+        this.invites = invites;
         this.imports = imports;
         this.health = health;
         this.cluster = cluster;
@@ -87,6 +93,10 @@ final class AdminApi {
         post(router, API + "/leave", leaving::leave);
         get(router, API + "/leaves", leaving::list);
         json(router.delete(API + "/leaves/:roomId/:userId"), leaving::forget);
+        get(router, API + "/invites", invites::show);
+        get(router, API + "/aliases/:alias", aliases::show);
+        withBody(router.put(API + "/aliases/:alias"), aliases::put);
+        json(router.delete(API + "/aliases/:alias"), aliases::delete);
         get(router, API + "/destinations", request -> Future.succeededFuture(DESTINATIONS));
         get(router, API + "/cluster", request -> cluster.show());
         router.post(API + "/drain").handler(this::drain);
@@ -98,7 +108,11 @@ final class AdminApi {
     }
 
     private static void post(Router router, String path, Endpoint endpoint) {
-        json(router.post(path).handler(BodyHandler.create(false).setBodyLimit(MAX_BODY)), endpoint);
+        withBody(router.post(path), endpoint);
+    }
+
+    private static void withBody(Route route, Endpoint endpoint) {
+        json(route.handler(BodyHandler.create(false).setBodyLimit(MAX_BODY)), endpoint);
     }
 
     private static void json(Route route, Endpoint endpoint) {

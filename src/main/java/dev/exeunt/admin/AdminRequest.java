@@ -28,6 +28,11 @@ final class AdminRequest {
         return userId(context.pathParam("userId"));
     }
 
+    /** A variable segment of the path, decoded. */
+    String path(String name) {
+        return context.pathParam(name);
+    }
+
     /** A parameter of the query. */
     Optional<String> query(String name) {
         return context.queryParam(name).stream().findFirst();

@@ -1,6 +1,7 @@
 package dev.exeunt.admin;
 
 import dev.exeunt.federation.LocalActs;
+import dev.exeunt.federation.OutgoingInvites;
 import dev.exeunt.keys.EventVerifier;
 import dev.exeunt.keys.OwnKeys;
 import dev.exeunt.leaving.Leaving;
@@ -39,6 +40,7 @@ public final class AdminVerticle extends VerticleBase {
     private final OwnKeys own;
     private final EventVerifier signatures;
     private final Leaving leaving;
+    private final OutgoingInvites invites;
     private final PrometheusMeterRegistry meters;
     private HttpServer server;
 
@@ -54,6 +56,7 @@ public final class AdminVerticle extends VerticleBase {
             OwnKeys own,
             EventVerifier signatures,
             Leaving leaving,
+            OutgoingInvites invites,
             PrometheusMeterRegistry meters) {
         this.settings = settings;
         this.listeners = listeners;
@@ -66,6 +69,7 @@ public final class AdminVerticle extends VerticleBase {
         this.own = own;
         this.signatures = signatures;
         this.leaving = leaving;
+        this.invites = invites;
         this.meters = meters;
     }
 
@@ -91,8 +95,10 @@ public final class AdminVerticle extends VerticleBase {
         AdminApi api = new AdminApi(
                 new RoomEndpoints(store, cluster),
                 new StateEndpoint(store),
-                new ActEndpoints(rooms, acts, store, own, InstantSource.system()),
+                new ActEndpoints(rooms, acts, store, invites, own, InstantSource.system()),
                 new LeavingEndpoints(leaving, own.serverName()),
+                new AliasEndpoints(store, own.serverName()),
+                new InviteList(store),
                 new ImportEndpoint(vertx, store, own, signatures),
                 new HealthEndpoints(rooms, store, placement, readiness, own.serverName()),
                 cluster,

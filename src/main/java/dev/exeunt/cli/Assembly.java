@@ -8,6 +8,7 @@ import dev.exeunt.admin.Readiness;
 import dev.exeunt.federation.FederationApi;
 import dev.exeunt.federation.FederationSettings;
 import dev.exeunt.federation.LocalActs;
+import dev.exeunt.federation.OutgoingInvites;
 import dev.exeunt.federation.PolicyServers;
 import dev.exeunt.federation.RemoteEvents;
 import dev.exeunt.keys.EventVerifier;
@@ -186,6 +187,13 @@ final class Assembly {
                 new PolicyServers(components.get(Rooms.class), components.get(FederationClient.class)));
         components.add(LocalActs.class, new LocalActs(components.get(Rooms.class), policyServers, own.serverName()));
         FederationSettings settings = components.add(FederationSettings.class, settings(configuration.federation()));
+        components.add(
+                OutgoingInvites.class,
+                new OutgoingInvites(
+                        components.get(Rooms.class),
+                        components.get(LocalActs.class),
+                        components.get(EventVerifier.class),
+                        components.get(FederationClient.class)::put));
         components.add(
                 FederationApi.class,
                 new FederationApi(

@@ -10,6 +10,7 @@ import dev.exeunt.matrix.event.SigningKey;
 import dev.exeunt.matrix.event.UserId;
 import dev.exeunt.matrix.json.CanonicalJson;
 import dev.exeunt.matrix.json.JsonObject;
+import dev.exeunt.matrix.json.JsonReader;
 import dev.exeunt.net.AddressPolicy;
 import dev.exeunt.net.Cidr;
 import dev.exeunt.net.FederationClient;
@@ -37,6 +38,7 @@ final class DemoHomeserver implements AutoCloseable {
     private static final String HOST = "127.0.0.1";
     private static final String KEYS = "/_matrix/key/v2/server";
     private static final String FEDERATION = "/_matrix/federation";
+    private static final String INVITE = FEDERATION + "/v2/invite/";
     private static final long PATIENCE_SECONDS = 10;
 
     private final Vertx vertx = Vertx.vertx();
@@ -71,13 +73,28 @@ final class DemoHomeserver implements AutoCloseable {
     }
 
     private void answer(HttpServerRequest request) {
-        boolean known = request.path().equals(KEYS);
-        JsonObject body =
-                known ? own.serverKeys() : JsonObject.of("errcode", "M_UNRECOGNIZED", "error", "unknown path");
+        if (request.path().equals(KEYS)) {
+            send(request, 200, own.serverKeys());
+        } else if (request.path().startsWith(INVITE)) {
+            request.body().onSuccess(body -> send(request, 200, invited(JsonReader.readObject(body.getBytes()))));
+        } else {
+            send(request, 404, JsonObject.of("errcode", "M_UNRECOGNIZED", "error", "unknown path"));
+        }
+    }
+
+    private static void send(HttpServerRequest request, int status, JsonObject body) {
         request.response()
-                .setStatusCode(known ? 200 : 404)
+                .setStatusCode(status)
                 .putHeader("Content-Type", "application/json")
                 .end(Buffer.buffer(CanonicalJson.bytes(body)));
+    }
+
+    /** Every invite is welcome, for it is rejected anyway. */
+    private JsonObject invited(JsonObject body) {
+        RoomVersion version =
+                body.string("room_version").flatMap(RoomVersion::of).orElseThrow();
+        JsonObject event = body.object("event").orElseThrow();
+        return JsonObject.of("event", EventSigning.sign(event, version, name(), own.signingKey()));
     }
 
     ServerName name() {

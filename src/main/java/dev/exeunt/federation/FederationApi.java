@@ -9,7 +9,7 @@ import dev.exeunt.matrix.json.JsonValue;
 import dev.exeunt.net.RequestAuthenticator;
 import dev.exeunt.net.XMatrix;
 import dev.exeunt.shard.Rooms;
-import dev.exeunt.store.RoomSnapshots;
+import dev.exeunt.store.Store;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.InstantSource;
@@ -36,20 +36,25 @@ public final class FederationApi {
             EventSource source,
             PolicyServers policyServers,
             Rooms rooms,
-            RoomSnapshots snapshots) {
-        RoomIntake intake = new RoomIntake(rooms, policyServers);
+            Store store) {
         MissingEvents missing = new MissingEvents(rooms, signatures, source, policyServers);
         RoomVersions versions = new RoomVersions(rooms);
-        LeaveEndpoints leave =
-                new LeaveEndpoints(rooms, versions, signatures, missing, policyServers, settings.serveV1SendLeave());
-        TransactionEndpoint transactions = new TransactionEndpoint(
-                new InboundEvents(intake, versions, signatures, missing), settings.rateLimit() > 0);
-        RoomReadings readings = new RoomReadings(snapshots);
+        Submissions submissions = new Submissions(rooms, versions, signatures, missing, policyServers);
+        JoinConditions conditions = new JoinConditions(rooms, store, own.serverName());
+        InboundEvents inbound = new InboundEvents(new RoomIntake(rooms, policyServers), versions, signatures, missing);
+        RoomReadings readings = new RoomReadings(store);
+        Readers readers = new Readers();
+        JoinAnswers answers = new JoinAnswers(store, readers, own.serverName());
         this.routes = new Routes(Stream.of(
-                        leave.routes(),
-                        transactions.routes(),
-                        new StateEndpoints(readings, snapshots).routes(),
-                        new HistoryEndpoints(readings, snapshots, own.serverName(), InstantSource.system()).routes(),
+                        new LeaveEndpoints(rooms, versions, submissions, settings.serveV1SendLeave()).routes(),
+                        new JoinEndpoints(rooms, submissions, conditions, answers, own).routes(),
+                        new KnockEndpoints(rooms, submissions).routes(),
+                        new InviteEndpoints(versions, signatures, submissions, store, own, InstantSource.system())
+                                .routes(),
+                        new DirectoryEndpoints(store, store).routes(),
+                        new TransactionEndpoint(inbound, settings.rateLimit() > 0).routes(),
+                        new StateEndpoints(readings, store, readers).routes(),
+                        new HistoryEndpoints(readings, store, own.serverName(), InstantSource.system()).routes(),
                         new KeyEndpoints(own, notary).routes(),
                         new VersionEndpoint().routes())
                 .flatMap(List::stream)

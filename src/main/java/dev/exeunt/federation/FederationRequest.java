@@ -5,6 +5,7 @@ import dev.exeunt.matrix.event.MatrixError.Code;
 import dev.exeunt.matrix.event.MatrixException;
 import dev.exeunt.matrix.event.RoomId;
 import dev.exeunt.matrix.event.ServerName;
+import dev.exeunt.matrix.event.UserId;
 import dev.exeunt.matrix.json.JsonObject;
 import dev.exeunt.matrix.json.JsonValue;
 import java.util.List;
@@ -31,6 +32,16 @@ record FederationRequest(String target, List<String> parameters, ServerName orig
     RoomId roomId() {
         return RoomId.parse(parameter(0))
                 .orElseThrow(() -> new MatrixException(Code.INVALID_PARAM, "the path's roomId is no room ID"));
+    }
+
+    /**
+     * The path's second variable segment as a user ID.
+     *
+     * @throws MatrixException {@code M_INVALID_PARAM} where it is none
+     */
+    UserId userId() {
+        return UserId.parse(parameter(1))
+                .orElseThrow(() -> new MatrixException(Code.INVALID_PARAM, "the path's userId is no user ID"));
     }
 
     /**

@@ -4,6 +4,7 @@ import dev.exeunt.matrix.event.MatrixError.Code;
 import dev.exeunt.matrix.event.MatrixException;
 import dev.exeunt.matrix.event.RoomId;
 import dev.exeunt.matrix.event.ServerName;
+import dev.exeunt.matrix.event.VerifiedPdu;
 import dev.exeunt.room.LocalAct;
 import dev.exeunt.room.Recommendation;
 import dev.exeunt.room.Verdict;
@@ -31,14 +32,26 @@ public final class LocalActs {
      *     recommend it: then there is no such event
      */
     public Future<Verdict> act(RoomId room, LocalAct act) {
-        return decided(new RoomRequest.Act(room, act))
-                .compose(verdict -> policyServers.settle(verdict, (event, recommendation) -> {
-                    if (recommendation instanceof Recommendation.Refused refused) {
-                        throw new MatrixException(
-                                Code.FORBIDDEN, "the room's policy server does not recommend it: " + refused.reason());
-                    }
-                    return decided(new RoomRequest.Receive(room, event, self, recommendation));
-                }));
+        return settled(room, decided(new RoomRequest.Act(room, act)));
+    }
+
+    /**
+     * An event of a user's, which was made before it goes into the room.
+     *
+     * @return as {@link #act}
+     */
+    Future<Verdict> send(RoomId room, VerifiedPdu event) {
+        return settled(room, decided(new RoomRequest.Receive(room, event, self)));
+    }
+
+    private Future<Verdict> settled(RoomId room, Future<Verdict> decided) {
+        return decided.compose(verdict -> policyServers.settle(verdict, (event, recommendation) -> {
+            if (recommendation instanceof Recommendation.Refused refused) {
+                throw new MatrixException(
+                        Code.FORBIDDEN, "the room's policy server does not recommend it: " + refused.reason());
+            }
+            return decided(new RoomRequest.Receive(room, event, self, recommendation));
+        }));
     }
 
     private Future<Verdict> decided(RoomRequest request) {

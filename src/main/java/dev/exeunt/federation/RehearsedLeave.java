@@ -67,7 +67,7 @@ final class RehearsedLeave {
         byte[] content = sent.bytes();
         new SignedRequest("PUT", "/" + sent.eventId(), SERVER, SERVER, content).sign(KEY);
         JsonObject body = JsonReader.readObject(content);
-        Pdu leave = LeaveEvent.parse(body, VERSION, room.id(), sent.eventId().value(), SERVER);
+        Pdu leave = MemberEvent.parse(body, VERSION, room.id(), sent.eventId().value(), SERVER, "leave");
         return EventVerification.verify(leave, KEYS);
     }
 

@@ -51,7 +51,8 @@ public final class RemoteEvents implements EventSource {
                 .toList();
     }
 
-    private static String encoded(String segment) {
+    /** As a segment of a path. */
+    static String encoded(String segment) {
         return URLEncoder.encode(segment, StandardCharsets.UTF_8).replace("+", "%20");
     }
 }

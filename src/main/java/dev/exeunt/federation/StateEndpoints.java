@@ -17,11 +17,12 @@ import java.util.function.BiFunction;
 final class StateEndpoints {
     private final RoomReadings readings;
     private final RoomSnapshots snapshots;
-    private final Readers readers = new Readers();
+    private final Readers readers;
 
-    StateEndpoints(RoomReadings readings, RoomSnapshots snapshots) {
+    StateEndpoints(RoomReadings readings, RoomSnapshots snapshots, Readers readers) {
         this.readings = readings;
         this.snapshots = snapshots;
+        this.readers = readers;
     }
 
     List<Route> routes() {

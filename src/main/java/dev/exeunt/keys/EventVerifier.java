@@ -29,12 +29,23 @@ public final class EventVerifier {
      * @see EventVerification#verify
      */
     public Future<VerifiedPdu> verify(Pdu event) {
+        return verify(event, EventVerification.requiredSigners(event));
+    }
+
+    /** As {@link #verify(Pdu)}, for an event that this server must have signed besides those that always must. */
+    public Future<VerifiedPdu> verifyCoSigned(Pdu event, ServerName coSigner) {
+        Set<ServerName> signers = new LinkedHashSet<>(EventVerification.requiredSigners(event));
+        signers.add(coSigner);
+        return verify(event, signers);
+    }
+
+    private Future<VerifiedPdu> verify(Pdu event, Set<ServerName> signers) {
         Map<ServerName, Set<String>> missing = new LinkedHashMap<>(2);
         try {
             return Future.succeededFuture(
-                    EventVerification.verify(event, (server, keyId) -> find(server, keyId, event, missing)));
+                    EventVerification.verify(event, signers, (server, keyId) -> find(server, keyId, event, missing)));
         } catch (MatrixException refused) {
-            return missing.isEmpty() ? Future.failedFuture(refused) : verifyAfterFetching(event, missing);
+            return missing.isEmpty() ? Future.failedFuture(refused) : verifyAfterFetching(event, signers, missing);
         }
     }
 
@@ -46,12 +57,13 @@ public final class EventVerifier {
         return key;
     }
 
-    private Future<VerifiedPdu> verifyAfterFetching(Pdu event, Map<ServerName, Set<String>> missing) {
+    private Future<VerifiedPdu> verifyAfterFetching(
+            Pdu event, Set<ServerName> signers, Map<ServerName, Set<String>> missing) {
         List<Future<Void>> fetches = missing.entrySet().stream()
                 .map(e -> keyRing.fetchForEvent(e.getKey(), e.getValue(), event))
                 .toList();
         return Future.join(fetches)
                 .map(fetched -> EventVerification.verify(
-                        event, (server, keyId) -> keyRing.cachedForEvent(server, keyId, event)));
+                        event, signers, (server, keyId) -> keyRing.cachedForEvent(server, keyId, event)));
     }
 }

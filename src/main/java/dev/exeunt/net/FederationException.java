@@ -11,8 +11,13 @@ public final class FederationException extends RuntimeException {
     }
 
     /** What keeps us from this server. */
-    static FederationException of(ServerName server, Throwable why) {
-        return new FederationException(server + ": " + reason(why));
+    public static FederationException of(ServerName server, Throwable why) {
+        return of(server, reason(why));
+    }
+
+    /** What is wrong with a server's answer. */
+    public static FederationException of(ServerName server, String what) {
+        return new FederationException(server + ": " + what);
     }
 
     private static String reason(Throwable why) {

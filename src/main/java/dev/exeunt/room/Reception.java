@@ -181,8 +181,13 @@ final class Reception {
     Decision check(Pdu event, RoomState state) {
         Set<StateKey> keys = new LinkedHashSet<>(AuthEventSelection.keys(event));
         keys.add(StateKey.CREATE);
+        return AuthRules.check(event, view(state, keys));
+    }
+
+    /** A state as the rules read it; these entries are sure to be at hand. */
+    AuthState view(RoomState state, Set<StateKey> keys) {
         state.look(keys);
-        return AuthRules.check(event, key -> entry(state, key));
+        return key -> entry(state, key);
     }
 
     private Optional<Pdu> entry(RoomState state, StateKey key) {

@@ -16,10 +16,12 @@ import dev.exeunt.matrix.event.StateKey;
 import dev.exeunt.matrix.event.UserId;
 import dev.exeunt.matrix.event.VerifiedPdu;
 import dev.exeunt.matrix.json.JsonObject;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * A room in memory. It belongs to one thread at a time.
@@ -106,31 +108,113 @@ public final class Room {
      *     by the room's ACL, the user is not the origin's, or has no membership to leave
      */
     public Template makeLeave(UserId user, ServerName origin, long now) {
-        checkResident();
-        checkAcl(origin);
-        if (!user.isOn(origin)) {
-            throw new MatrixException(Code.FORBIDDEN, user + " is not a user of " + origin);
+        checkAsker(user, origin);
+        return template(user, JsonObject.of("membership", "leave"), now);
+    }
+
+    /**
+     * A template for a join (server-server API, {@code make_join}).
+     *
+     * @param vouchers users of this server one of whom is to authorise the join, see {@link JoinTerms}; empty where nobody need do that
+     * @param now milliseconds since 1970
+     * @throws MatrixException as {@link #makeLeave}; {@code M_UNABLE_TO_GRANT_JOIN} where none of the vouchers may authorise it
+     */
+    public Template makeJoin(UserId user, ServerName origin, List<UserId> vouchers, long now) {
+        checkAsker(user, origin);
+        JsonObject join = JsonObject.of("membership", "join");
+        if (vouchers.isEmpty()) {
+            return template(user, join, now);
         }
-        EventDraft draft = new EventDraft(
-                EventType.MEMBER, user.value(), Optional.of(user.value()), JsonObject.of("membership", "leave"));
-        Placed placed = place(draft, now);
+        states.current()
+                .look(vouchers.stream()
+                        .map(voucher -> StateKey.member(voucher.value()))
+                        .collect(Collectors.toSet()));
+        for (UserId voucher : vouchers) {
+            try {
+                return template(user, join.with(JoinTerms.AUTHORISER, voucher.value()), now);
+            } catch (MatrixException refused) {
+                // The next one may have the power that this one has not.
+            }
+        }
+        throw JoinTerms.unableToGrant();
+    }
+
+    /**
+     * A template for a knock (server-server API, {@code make_knock}).
+     *
+     * @param now milliseconds since 1970
+     * @throws MatrixException as {@link #makeLeave}
+     */
+    public Template makeKnock(UserId user, ServerName origin, long now) {
+        checkAsker(user, origin);
+        return template(user, JsonObject.of("membership", "knock"), now);
+    }
+
+    /**
+     * What the room asks of a user who wants to join it.
+     *
+     * @throws MatrixException {@code M_NOT_FOUND} where no user of this server is joined, {@code M_FORBIDDEN} where the origin is denied
+     *     by the room's ACL, or the user is not the origin's
+     */
+    public JoinTerms joinTerms(UserId user, ServerName origin) {
+        checkAsker(user, origin);
+        return JoinTerms.of(user, reception.view(states.current(), JoinTerms.keys(user)), version(), self);
+    }
+
+    /** The user's membership in the current state, {@code leave} where there is none. */
+    public String membership(UserId user) {
+        StateKey member = StateKey.member(user.value());
+        return reception
+                .view(states.current(), Set.of(member))
+                .get(member)
+                .flatMap(Pdu::membership)
+                .orElse("leave");
+    }
+
+    /** Whether a user of this server is joined, so that the room's current state is known here. */
+    public boolean isResident() {
+        return head().joinedLocally() > 0;
+    }
+
+    /** What tells a stranger which room this is. */
+    public List<Pdu> strippedState() {
+        return StrippedState.of(reception.view(states.current(), Set.copyOf(StrippedState.KEYS)));
+    }
+
+    /**
+     * An invite by a local user, signed, for the invited user's server to sign it too. It becomes part of the room by {@link #receive}.
+     *
+     * @param key this server's key
+     * @param now milliseconds since 1970
+     * @throws MatrixException as {@link #act}
+     */
+    public Invitation invitation(LocalAct act, SigningKey key, long now) {
+        Placed placed = place(act, now);
+        StateKey inviter = StateKey.member(act.sender().value());
+        List<Pdu> state = new ArrayList<>(strippedState());
+        reception.view(states.current(), Set.of(inviter)).get(inviter).ifPresent(state::add);
         tips().lend(placed.prev(), now);
-        return new Template(version(), placed.event());
+        return new Invitation(EventDraft.signed(placed.event(), version(), self, key), state);
     }
 
     /**
      * A leave that its sender's server sends (server-server API, {@code send_leave}).
      *
+     * @throws MatrixException as {@link #handIn}
+     */
+    public Received sendLeave(VerifiedPdu leave, ServerName origin) {
+        return handIn(leave, origin, Recommendation.NOT_ASKED);
+    }
+
+    /**
+     * An event that its sender's server asks this one to take into the room (server-server API, {@code send_join}, {@code send_knock},
+     * {@code invite}).
+     *
      * @throws MatrixException {@code M_NOT_FOUND} where no user of this server is joined, {@code M_FORBIDDEN} where the origin is denied
      *     by the room's ACL
      */
-    public Received sendLeave(VerifiedPdu leave, ServerName origin) {
-        return sendLeave(leave, origin, Recommendation.NOT_ASKED);
-    }
-
-    /** As {@link #sendLeave(VerifiedPdu, ServerName)}, where the policy server may have been asked. */
-    public Received sendLeave(VerifiedPdu leave, ServerName origin, Recommendation recommendation) {
-        Optional<Verdict> first = reception.known(leave.pdu());
+    public Received handIn(VerifiedPdu event, ServerName origin, Recommendation recommendation) {
+        Optional<Verdict> first = reception.known(event.pdu());
         if (first.isPresent()) {
             return Received.unchanged(first.get());
         }
@@ -138,9 +222,9 @@ public final class Room {
         // With the member's entry comes its event, which is one of the auth events too: the store is asked once, not
         // twice.
         states.current()
-                .look(Set.of(StateKey.SERVER_ACL, StateKey.member(leave.pdu().sender())));
+                .look(Set.of(StateKey.SERVER_ACL, StateKey.member(event.pdu().sender())));
         checkAcl(origin);
-        return receive(leave, recommendation);
+        return receive(event, recommendation);
     }
 
     /** Any event that no policy server was asked about. */
@@ -210,11 +294,7 @@ public final class Room {
      *     server
      */
     public Received act(LocalAct act, SigningKey key, long now) {
-        if (!act.sender().isOn(self)) {
-            throw new MatrixException(Code.INVALID_PARAM, act.sender() + " is not a user of this server");
-        }
-        EventDraft draft = new EventDraft(act.type(), act.sender().value(), act.stateKey(), act.content());
-        return receive(EventDraft.signed(place(draft, now).event(), version(), self, key));
+        return receive(EventDraft.signed(place(act, now).event(), version(), self, key));
     }
 
     /** The store has this change. */
@@ -227,6 +307,20 @@ public final class Room {
     // ---- where an event goes
 
     private record Placed(List<Long> prev, JsonObject event) {}
+
+    /** A user's own membership, for their server to complete. */
+    private Template template(UserId user, JsonObject content, long now) {
+        Placed placed = place(new EventDraft(EventType.MEMBER, user.value(), Optional.of(user.value()), content), now);
+        tips().lend(placed.prev(), now);
+        return new Template(version(), placed.event());
+    }
+
+    private Placed place(LocalAct act, long now) {
+        if (!act.sender().isOn(self)) {
+            throw new MatrixException(Code.INVALID_PARAM, act.sender() + " is not a user of this server");
+        }
+        return place(new EventDraft(act.type(), act.sender().value(), act.stateKey(), act.content()), now);
+    }
 
     /** Puts the event after the first group of extremities at which the auth rules, and those of the current state, allow it. */
     private Placed place(EventDraft draft, long now) {
@@ -271,8 +365,17 @@ public final class Room {
         return event;
     }
 
+    /** Whether the origin may ask for a template for this user. */
+    private void checkAsker(UserId user, ServerName origin) {
+        checkResident();
+        checkAcl(origin);
+        if (!user.isOn(origin)) {
+            throw new MatrixException(Code.FORBIDDEN, user + " is not a user of " + origin);
+        }
+    }
+
     private void checkResident() {
-        if (head().joinedLocally() == 0) {
+        if (!isResident()) {
             throw new MatrixException(Code.NOT_FOUND, "no user of this server is joined to " + id());
         }
     }

@@ -10,8 +10,15 @@ import dev.exeunt.room.Recommendation;
 import dev.exeunt.room.RoomFounding;
 import dev.exeunt.shard.RoomRequest.Act;
 import dev.exeunt.shard.RoomRequest.AskFrontier;
+import dev.exeunt.shard.RoomRequest.AskMember;
+import dev.exeunt.shard.RoomRequest.AskStripped;
+import dev.exeunt.shard.RoomRequest.AskTerms;
 import dev.exeunt.shard.RoomRequest.AskVersion;
 import dev.exeunt.shard.RoomRequest.Found;
+import dev.exeunt.shard.RoomRequest.HandIn;
+import dev.exeunt.shard.RoomRequest.MakeInvite;
+import dev.exeunt.shard.RoomRequest.MakeJoin;
+import dev.exeunt.shard.RoomRequest.MakeKnock;
 import dev.exeunt.shard.RoomRequest.MakeLeave;
 import dev.exeunt.shard.RoomRequest.Receive;
 import dev.exeunt.shard.RoomRequest.ReceiveAll;
@@ -36,7 +43,14 @@ final class AskedRoomCodec implements MessageCodec<AskedRoom, AskedRoom> {
     private static final int ASK_FRONTIER = 4;
     private static final int ACT = 5;
     private static final int FOUND = 6;
-    private static final int RECEIVE_ALL = 20;
+    private static final int RECEIVE_ALL = 7;
+    private static final int ASK_TERMS = 8;
+    private static final int MAKE_JOIN = 9;
+    private static final int MAKE_KNOCK = 10;
+    private static final int HAND_IN = 11;
+    private static final int ASK_MEMBER = 12;
+    private static final int ASK_STRIPPED = 13;
+    private static final int MAKE_INVITE = 14;
 
     private static final int NOT_ASKED = 0;
     private static final int NOT_NEEDED = 1;
@@ -82,6 +96,39 @@ final class AskedRoomCodec implements MessageCodec<AskedRoom, AskedRoom> {
         } else if (request instanceof Found found) {
             begin(out, FOUND, found);
             founding(out, found.founding());
+        } else {
+            entry(out, request);
+        }
+    }
+
+    /** What is asked by those who want to enter a room. */
+    private static void entry(WireWriter out, RoomRequest request) {
+        if (request instanceof AskTerms ask) {
+            begin(out, ASK_TERMS, ask);
+            out.text(ask.user().value());
+            out.text(ask.origin().value());
+        } else if (request instanceof MakeJoin make) {
+            begin(out, MAKE_JOIN, make);
+            out.text(make.user().value());
+            out.text(make.origin().value());
+            out.users(make.vouchers());
+        } else if (request instanceof MakeKnock make) {
+            begin(out, MAKE_KNOCK, make);
+            out.text(make.user().value());
+            out.text(make.origin().value());
+        } else if (request instanceof HandIn handIn) {
+            begin(out, HAND_IN, handIn);
+            out.pdu(handIn.event());
+            out.text(handIn.origin().value());
+            recommendation(out, handIn.recommendation());
+        } else if (request instanceof AskMember ask) {
+            begin(out, ASK_MEMBER, ask);
+            out.text(ask.user().value());
+        } else if (request instanceof AskStripped ask) {
+            begin(out, ASK_STRIPPED, ask);
+        } else if (request instanceof MakeInvite make) {
+            begin(out, MAKE_INVITE, make);
+            act(out, make.invite());
         }
     }
 
@@ -132,6 +179,13 @@ final class AskedRoomCodec implements MessageCodec<AskedRoom, AskedRoom> {
             case ASK_FRONTIER -> new AskFrontier(room, new ServerName(in.text()));
             case ACT -> new Act(room, act(in));
             case FOUND -> new Found(founding(in));
+            case ASK_TERMS -> new AskTerms(room, new UserId(in.text()), new ServerName(in.text()));
+            case MAKE_JOIN -> new MakeJoin(room, new UserId(in.text()), new ServerName(in.text()), in.users());
+            case MAKE_KNOCK -> new MakeKnock(room, new UserId(in.text()), new ServerName(in.text()));
+            case HAND_IN -> new HandIn(room, in.pdu(), new ServerName(in.text()), recommendation(in));
+            case ASK_MEMBER -> new AskMember(room, new UserId(in.text()));
+            case ASK_STRIPPED -> new AskStripped(room);
+            case MAKE_INVITE -> new MakeInvite(room, act(in));
             default -> throw new IllegalArgumentException("a request of an unknown kind: " + kind);
         };
     }

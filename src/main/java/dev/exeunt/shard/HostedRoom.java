@@ -21,13 +21,24 @@ import dev.exeunt.shard.RoomReply.Decided;
 import dev.exeunt.shard.RoomReply.DecidedAll;
 import dev.exeunt.shard.RoomReply.Failed;
 import dev.exeunt.shard.RoomReply.Frontier;
+import dev.exeunt.shard.RoomReply.Invited;
+import dev.exeunt.shard.RoomReply.Membership;
 import dev.exeunt.shard.RoomReply.Retry;
+import dev.exeunt.shard.RoomReply.Stripped;
 import dev.exeunt.shard.RoomReply.Template;
+import dev.exeunt.shard.RoomReply.Terms;
 import dev.exeunt.shard.RoomReply.Version;
 import dev.exeunt.shard.RoomRequest.Act;
 import dev.exeunt.shard.RoomRequest.AskFrontier;
+import dev.exeunt.shard.RoomRequest.AskMember;
+import dev.exeunt.shard.RoomRequest.AskStripped;
+import dev.exeunt.shard.RoomRequest.AskTerms;
 import dev.exeunt.shard.RoomRequest.AskVersion;
 import dev.exeunt.shard.RoomRequest.Found;
+import dev.exeunt.shard.RoomRequest.HandIn;
+import dev.exeunt.shard.RoomRequest.MakeInvite;
+import dev.exeunt.shard.RoomRequest.MakeJoin;
+import dev.exeunt.shard.RoomRequest.MakeKnock;
 import dev.exeunt.shard.RoomRequest.MakeLeave;
 import dev.exeunt.shard.RoomRequest.Receive;
 import dev.exeunt.shard.RoomRequest.ReceiveAll;
@@ -229,10 +240,9 @@ final class HostedRoom {
         RoomRequest request = asking.request();
         long now = services.clock().millis();
         if (request instanceof SendLeave send) {
-            decided(asking, room.sendLeave(send.leave(), send.origin(), send.recommendation()));
+            decided(asking, room.handIn(send.leave(), send.origin(), send.recommendation()));
         } else if (request instanceof MakeLeave make) {
-            dev.exeunt.room.Template template = room.makeLeave(make.user(), make.origin(), now);
-            answer(asking, new Template(template.version(), template.event()));
+            template(asking, room.makeLeave(make.user(), make.origin(), now));
         } else if (request instanceof AskVersion) {
             answer(asking, new Version(room.version()));
         } else if (request instanceof Receive receive) {
@@ -245,7 +255,33 @@ final class HostedRoom {
             frontier(asking, ask);
         } else if (request instanceof Found again) {
             decided(asking, room.receive(again.founding().create()));
+        } else {
+            takeEntry(asking, now);
         }
+    }
+
+    /** What is asked by those who want to enter the room. */
+    private void takeEntry(Asking asking, long now) {
+        RoomRequest request = asking.request();
+        if (request instanceof AskTerms ask) {
+            answer(asking, new Terms(room.version(), room.joinTerms(ask.user(), ask.origin())));
+        } else if (request instanceof MakeJoin make) {
+            template(asking, room.makeJoin(make.user(), make.origin(), make.vouchers(), now));
+        } else if (request instanceof MakeKnock make) {
+            template(asking, room.makeKnock(make.user(), make.origin(), now));
+        } else if (request instanceof HandIn handIn) {
+            decided(asking, room.handIn(handIn.event(), handIn.origin(), handIn.recommendation()));
+        } else if (request instanceof AskMember ask) {
+            answer(asking, new Membership(room.isResident(), room.membership(ask.user())));
+        } else if (request instanceof AskStripped) {
+            answer(asking, new Stripped(room.strippedState()));
+        } else if (request instanceof MakeInvite make) {
+            answer(asking, new Invited(room.invitation(make.invite(), services.key(), now)));
+        }
+    }
+
+    private void template(Asking asking, dev.exeunt.room.Template template) {
+        answer(asking, new Template(template.version(), template.event()));
     }
 
     private void decided(Asking asking, Received received) {

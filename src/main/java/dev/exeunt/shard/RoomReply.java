@@ -2,8 +2,11 @@ package dev.exeunt.shard;
 
 import dev.exeunt.matrix.event.EventId;
 import dev.exeunt.matrix.event.MatrixError;
+import dev.exeunt.matrix.event.Pdu;
 import dev.exeunt.matrix.event.RoomVersion;
 import dev.exeunt.matrix.json.JsonObject;
+import dev.exeunt.room.Invitation;
+import dev.exeunt.room.JoinTerms;
 import dev.exeunt.room.Verdict;
 import java.util.List;
 
@@ -14,6 +17,26 @@ public sealed interface RoomReply {
 
     /** An unsigned event to be completed and signed by the user's server. */
     record Template(RoomVersion version, JsonObject event) implements RoomReply {}
+
+    /** What the room asks of a user who wants to join it. */
+    record Terms(RoomVersion version, JoinTerms terms) implements RoomReply {}
+
+    /**
+     * A user's membership.
+     *
+     * @param resident whether a user of this server is joined to the room: only then is the membership up to date
+     */
+    record Membership(boolean resident, String membership) implements RoomReply {}
+
+    /** Events of the room's state that tell a stranger which room it is. */
+    record Stripped(List<Pdu> state) implements RoomReply {
+        public Stripped {
+            state = List.copyOf(state);
+        }
+    }
+
+    /** An invite that is not part of the room yet. */
+    record Invited(Invitation invitation) implements RoomReply {}
 
     /** What became of an event. */
     record Decided(Verdict verdict) implements RoomReply {}

@@ -2,19 +2,29 @@ package dev.exeunt.shard;
 
 import dev.exeunt.matrix.event.EventId;
 import dev.exeunt.matrix.event.MatrixError;
+import dev.exeunt.matrix.event.Pdu;
+import dev.exeunt.matrix.event.RoomId;
 import dev.exeunt.matrix.event.ServerName;
+import dev.exeunt.matrix.event.VerifiedPdu;
+import dev.exeunt.room.Invitation;
+import dev.exeunt.room.JoinTerms;
 import dev.exeunt.room.Refusal;
 import dev.exeunt.room.Verdict;
 import dev.exeunt.shard.RoomReply.Decided;
 import dev.exeunt.shard.RoomReply.DecidedAll;
 import dev.exeunt.shard.RoomReply.Failed;
 import dev.exeunt.shard.RoomReply.Frontier;
+import dev.exeunt.shard.RoomReply.Invited;
+import dev.exeunt.shard.RoomReply.Membership;
 import dev.exeunt.shard.RoomReply.Retry;
+import dev.exeunt.shard.RoomReply.Stripped;
 import dev.exeunt.shard.RoomReply.Template;
+import dev.exeunt.shard.RoomReply.Terms;
 import dev.exeunt.shard.RoomReply.Version;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.MessageCodec;
 import java.util.LinkedHashSet;
+import java.util.List;
 
 /** Replies between nodes. Within a node the object itself is passed. */
 final class RoomReplyCodec implements MessageCodec<RoomReply, RoomReply> {
@@ -26,7 +36,11 @@ final class RoomReplyCodec implements MessageCodec<RoomReply, RoomReply> {
     private static final int DECIDED = 3;
     private static final int FRONTIER = 4;
     private static final int FAILED = 5;
-    private static final int DECIDED_ALL = 20;
+    private static final int DECIDED_ALL = 6;
+    private static final int TERMS = 7;
+    private static final int MEMBERSHIP = 8;
+    private static final int STRIPPED = 9;
+    private static final int INVITED = 10;
 
     private static final int ACCEPTED = 0;
     private static final int SOFT_FAILED = 1;
@@ -62,7 +76,45 @@ final class RoomReplyCodec implements MessageCodec<RoomReply, RoomReply> {
             out.text(failed.error().message());
         } else if (reply instanceof Retry) {
             out.number(RETRY);
+        } else {
+            entry(out, reply);
         }
+    }
+
+    /** What those are told who want to enter a room. */
+    private static void entry(WireWriter out, RoomReply reply) {
+        if (reply instanceof Terms terms) {
+            out.number(TERMS);
+            out.text(terms.version().id());
+            terms(out, terms.terms());
+        } else if (reply instanceof Membership membership) {
+            out.number(MEMBERSHIP);
+            out.flag(membership.resident());
+            out.text(membership.membership());
+        } else if (reply instanceof Stripped stripped) {
+            out.number(STRIPPED);
+            out.pdus(verified(stripped.state()));
+        } else if (reply instanceof Invited invited) {
+            out.number(INVITED);
+            out.pdu(invited.invitation().event());
+            out.pdus(verified(invited.invitation().state()));
+        }
+    }
+
+    private static List<VerifiedPdu> verified(List<Pdu> events) {
+        return events.stream().map(VerifiedPdu::alreadyVerified).toList();
+    }
+
+    private static List<Pdu> pdus(WireReader in) {
+        return in.pdus().stream().map(VerifiedPdu::pdu).toList();
+    }
+
+    private static void terms(WireWriter out, JoinTerms terms) {
+        out.flag(terms.restricted());
+        out.number(terms.rooms().size());
+        terms.rooms().forEach(room -> out.text(room.value()));
+        out.users(terms.vouchers());
+        out.flag(terms.membersVouch());
     }
 
     private static void verdict(WireWriter out, Verdict verdict) {
@@ -107,9 +159,17 @@ final class RoomReplyCodec implements MessageCodec<RoomReply, RoomReply> {
             case DECIDED -> new Decided(verdict(in));
             case DECIDED_ALL -> new DecidedAll(in.list(RoomReplyCodec::verdict));
             case FRONTIER -> new Frontier(in.flag(), in.eventIds());
+            case TERMS -> new Terms(in.version(), terms(in));
+            case MEMBERSHIP -> new Membership(in.flag(), in.text());
+            case STRIPPED -> new Stripped(pdus(in));
+            case INVITED -> new Invited(new Invitation(in.pdu(), pdus(in)));
             case FAILED -> new Failed(new MatrixError(MatrixError.Code.valueOf(in.text()), in.text()));
             default -> throw new IllegalArgumentException("a reply of an unknown kind: " + kind);
         };
+    }
+
+    private static JoinTerms terms(WireReader in) {
+        return new JoinTerms(in.flag(), in.list(id -> new RoomId(id.text())), in.users(), in.flag());
     }
 
     private static Verdict verdict(WireReader in) {

@@ -25,6 +25,36 @@ public sealed interface RoomRequest {
     /** A template for a leave, asked for by the user's server: {@link RoomReply.Template}. */
     record MakeLeave(RoomId room, UserId user, ServerName origin) implements RoomRequest {}
 
+    /** What the room asks of a user who wants to join, asked for by the user's server: {@link RoomReply.Terms}. */
+    record AskTerms(RoomId room, UserId user, ServerName origin) implements RoomRequest {}
+
+    /**
+     * A template for a join: {@link RoomReply.Template}.
+     *
+     * @param vouchers users of this server one of whom is to authorise it; empty where nobody need do that
+     */
+    record MakeJoin(RoomId room, UserId user, ServerName origin, List<UserId> vouchers) implements RoomRequest {
+        public MakeJoin {
+            vouchers = List.copyOf(vouchers);
+        }
+    }
+
+    /** A template for a knock: {@link RoomReply.Template}. */
+    record MakeKnock(RoomId room, UserId user, ServerName origin) implements RoomRequest {}
+
+    /** A join, knock or invite that its sender's server hands in: {@link RoomReply.Decided}. */
+    record HandIn(RoomId room, VerifiedPdu event, ServerName origin, Recommendation recommendation)
+            implements RoomRequest {}
+
+    /** A user's membership: {@link RoomReply.Membership}. */
+    record AskMember(RoomId room, UserId user) implements RoomRequest {}
+
+    /** What tells a stranger which room it is: {@link RoomReply.Stripped}. */
+    record AskStripped(RoomId room) implements RoomRequest {}
+
+    /** An invite by a user of this server that another server is to sign first: {@link RoomReply.Invited}. Nothing is kept of it. */
+    record MakeInvite(RoomId room, LocalAct invite) implements RoomRequest {}
+
     /** A leave that its sender's server hands in: {@link RoomReply.Decided}. */
     record SendLeave(RoomId room, VerifiedPdu leave, ServerName origin, Recommendation recommendation)
             implements RoomRequest {

@@ -3,6 +3,7 @@ package dev.exeunt.shard;
 import dev.exeunt.matrix.event.EventId;
 import dev.exeunt.matrix.event.Pdu;
 import dev.exeunt.matrix.event.RoomVersion;
+import dev.exeunt.matrix.event.UserId;
 import dev.exeunt.matrix.event.VerifiedPdu;
 import dev.exeunt.matrix.json.JsonObject;
 import dev.exeunt.matrix.json.JsonReader;
@@ -66,6 +67,10 @@ public final class WireReader {
 
     List<EventId> eventIds() {
         return list(WireReader::eventId);
+    }
+
+    List<UserId> users() {
+        return list(in -> new UserId(in.text()));
     }
 
     /** Things with their number before them. */

@@ -2,6 +2,7 @@ package dev.exeunt.shard;
 
 import dev.exeunt.matrix.event.EventId;
 import dev.exeunt.matrix.event.Pdu;
+import dev.exeunt.matrix.event.UserId;
 import dev.exeunt.matrix.event.VerifiedPdu;
 import dev.exeunt.matrix.json.CanonicalJson;
 import dev.exeunt.matrix.json.JsonObject;
@@ -47,6 +48,11 @@ public final class WireWriter {
     void eventIds(Collection<EventId> ids) {
         number(ids.size());
         ids.forEach(id -> text(id.value()));
+    }
+
+    void users(Collection<UserId> users) {
+        number(users.size());
+        users.forEach(user -> text(user.value()));
     }
 
     void pdus(Collection<VerifiedPdu> pdus) {

@@ -57,6 +57,9 @@ public interface RoomSnapshot {
      */
     long[] authChain(long[] events);
 
+    /** The servers with a user who was joined before this event. */
+    List<ServerName> serversBefore(EventNode event);
+
     /** The users of a server that have a membership in the current state, each with its event. */
     List<CurrentMember> members(ServerName server);
 

@@ -21,6 +21,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -182,6 +183,47 @@ final class SessionSnapshot implements RoomSnapshot {
             }
             return members;
         });
+    }
+
+    @Override
+    public List<ServerName> serversBefore(EventNode event) {
+        Map<String, Integer> joined = asked(this::joinedByServer);
+        stateBefore(event).difference().forEach((member, before) -> {
+            if (member.type().equals(EventType.MEMBER)) {
+                int change = joined(before) - joined(current().get(member));
+                joined.merge(member.key().substring(member.key().indexOf(':') + 1), change, Integer::sum);
+            }
+        });
+        return joined.entrySet().stream()
+                .filter(server -> server.getValue() > 0)
+                .flatMap(server -> ServerName.parse(server.getKey()).stream())
+                .sorted(Comparator.comparing(ServerName::value))
+                .toList();
+    }
+
+    /** In the current state. */
+    private Map<String, Integer> joinedByServer() throws SQLException {
+        PreparedStatement select = prepare("SELECT " + dialect.server("state_key") + ", count(*) FROM state"
+                + " WHERE shard = ? AND room = ? AND type = ? AND membership = 'join' GROUP BY 1");
+        select.setString(3, EventType.MEMBER);
+        Map<String, Integer> joined = new HashMap<>();
+        try (ResultSet row = select.executeQuery()) {
+            while (row.next()) {
+                joined.put(SqlText.back(row.getString(1)), row.getInt(2));
+            }
+        }
+        return joined;
+    }
+
+    private int joined(long entry) {
+        return entry != StateChange.NONE
+                        && pdus(List.of(entry))
+                                .get(0)
+                                .membership()
+                                .filter("join"::equals)
+                                .isPresent()
+                ? 1
+                : 0;
     }
 
     private PreparedStatement prepare(String sql) throws SQLException {

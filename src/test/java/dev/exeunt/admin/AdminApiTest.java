@@ -14,6 +14,8 @@ import dev.exeunt.matrix.event.UserId;
 import dev.exeunt.matrix.json.JsonArray;
 import dev.exeunt.matrix.json.JsonObject;
 import dev.exeunt.room.RoomHistory;
+import dev.exeunt.shard.ShardId;
+import dev.exeunt.store.ReceivedInvite;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -139,6 +141,78 @@ class AdminApiTest {
             assertThat(member.text("membership")).isEqualTo(step.get(1));
             assertThat(member.text("event_id")).isEqualTo(answer.text("event_id"));
         }
+    }
+
+    @Test
+    void aUserWhoseServerCannotBeReachedIsNotInvited() throws Exception {
+        RoomHistory history = imported(BOB);
+        String room = "/rooms/" + encode(history.roomId().value());
+        String stranger = "@eve:unreachable.example";
+
+        Answer answer = node.post(room + "/invite", JsonObject.of("sender", alice, "user_id", stranger));
+
+        assertThat(answer).hasToString("502 M_UNKNOWN");
+        assertThat(answer.text("error")).contains("unreachable.example");
+        assertThat(node.get(room + "/members/" + encode(stranger))).hasToString("404 M_NOT_FOUND");
+    }
+
+    @Test
+    void anAliasIsGivenChangedAndTaken() throws Exception {
+        String path = "/aliases/" + encode("#stage & more:resident.example");
+
+        assertThat(node.get(path)).hasToString("404 M_NOT_FOUND");
+        assertThat(node.put(path, JsonObject.of("room_id", "!a:x"))).hasToString("200");
+        assertThat(node.put(path, JsonObject.of("room_id", "!b:x")).text("room_id"))
+                .isEqualTo("!b:x");
+        assertThat(node.get(path).text("room_id")).isEqualTo("!b:x");
+        assertThat(node.get(path).text("alias")).isEqualTo("#stage & more:resident.example");
+        assertThat(node.delete(path)).hasToString("200");
+        assertThat(node.delete(path)).hasToString("404 M_NOT_FOUND");
+    }
+
+    @Test
+    void aliasesAreOfThisServerAndOfRooms() throws Exception {
+        String path = "/aliases/" + encode("#stage:resident.example");
+
+        assertThat(node.put("/aliases/" + encode("#a:other.example"), JsonObject.of("room_id", "!a:x")))
+                .hasToString("400 M_INVALID_PARAM");
+        assertThat(node.put("/aliases/stage", JsonObject.of("room_id", "!a:x"))).hasToString("400 M_INVALID_PARAM");
+        assertThat(node.put(path, JsonObject.of("room_id", "stage"))).hasToString("400 M_INVALID_PARAM");
+        assertThat(node.put(path, JsonObject.EMPTY)).hasToString("400 M_INVALID_PARAM");
+    }
+
+    @Test
+    void invitesThatNobodyAnsweredAreListed() throws Exception {
+        RoomHistory theirs = new RoomHistory(RoomVersion.V10, BOB);
+        Pdu invite = theirs.member(BOB, alice, "invite");
+        JsonArray state = RoomHistory.list(List.of(theirs.events().get(0)));
+        node.store()
+                .saveInvite(new ReceivedInvite(
+                        ShardId.of(theirs.roomId()).number(),
+                        new UserId(alice),
+                        invite,
+                        state,
+                        new UserId(BOB).server(),
+                        1_700_000_000_000L))
+                .toCompletableFuture()
+                .join();
+
+        List<JsonObject> listed = node.get("/invites").list("invites");
+
+        assertThat(listed)
+                .containsExactly(JsonObject.of(
+                        "user_id",
+                        alice,
+                        "room_id",
+                        theirs.roomId().value(),
+                        "sender",
+                        BOB,
+                        "event_id",
+                        invite.eventId().value(),
+                        "received_ts",
+                        1_700_000_000_000L,
+                        "invite_room_state",
+                        state));
     }
 
     @Test

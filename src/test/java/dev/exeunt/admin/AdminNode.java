@@ -1,6 +1,7 @@
 package dev.exeunt.admin;
 
 import dev.exeunt.federation.LocalActs;
+import dev.exeunt.federation.OutgoingInvites;
 import dev.exeunt.federation.PolicyServers;
 import dev.exeunt.keys.EventVerifier;
 import dev.exeunt.keys.KeyFetcher;
@@ -8,6 +9,8 @@ import dev.exeunt.keys.KeyRing;
 import dev.exeunt.keys.KeyStore;
 import dev.exeunt.keys.OwnKeys;
 import dev.exeunt.leaving.Leaving;
+import dev.exeunt.matrix.event.EventSigning;
+import dev.exeunt.matrix.event.RoomVersion;
 import dev.exeunt.matrix.event.ServerName;
 import dev.exeunt.matrix.event.SignedJson;
 import dev.exeunt.matrix.event.SigningKey;
@@ -17,6 +20,8 @@ import dev.exeunt.matrix.json.JsonReader;
 import dev.exeunt.matrix.json.JsonValue;
 import dev.exeunt.net.AddressPolicy;
 import dev.exeunt.net.FederationClient;
+import dev.exeunt.net.FederationException;
+import dev.exeunt.net.FederationResponse;
 import dev.exeunt.net.Listeners;
 import dev.exeunt.net.TrustedAuthorities;
 import dev.exeunt.room.RoomHistory;
@@ -96,6 +101,7 @@ final class AdminNode implements AutoCloseable {
         new NodeGauges(rooms, census, placement, store).bindTo(registry);
         RoomMessages.register(vertx.eventBus());
         await(vertx.deployVerticle(new ShardSupervisor(shards, store.ownership(), placement, listeners, census)));
+        EventVerifier signatures = new EventVerifier(keyRing);
         await(vertx.deployVerticle(new AdminVerticle(
                 new AdminSettings("127.0.0.1", 0, token),
                 listeners,
@@ -106,9 +112,22 @@ final class AdminNode implements AutoCloseable {
                 readiness,
                 exits::incrementAndGet,
                 own,
-                new EventVerifier(keyRing),
+                signatures,
                 new Leaving(acts, store, nowhere, own, InstantSource.system()),
+                new OutgoingInvites(rooms, acts, signatures, AdminNode::invited),
                 registry)));
+    }
+
+    /** Other servers sign every invite, but the one that is unreachable. */
+    private static Future<FederationResponse> invited(ServerName server, String target, JsonObject body) {
+        if (server.equals(UNREACHABLE)) {
+            return Future.failedFuture(FederationException.of(server, "connection refused"));
+        }
+        RoomVersion version =
+                body.string("room_version").flatMap(RoomVersion::of).orElseThrow();
+        JsonObject event = body.object("event").orElseThrow();
+        return Future.succeededFuture(new FederationResponse(
+                200, JsonObject.of("event", EventSigning.sign(event, version, server, RoomHistory.keyOf(server)))));
     }
 
     /** A response. */
@@ -144,6 +163,18 @@ final class AdminNode implements AutoCloseable {
 
     Answer post(String path, JsonObject body) throws Exception {
         return send("POST", API + path, BodyPublishers.ofByteArray(RoomHistory.bytes(body)));
+    }
+
+    Answer put(String path, JsonObject body) throws Exception {
+        return send("PUT", API + path, BodyPublishers.ofByteArray(RoomHistory.bytes(body)));
+    }
+
+    Answer delete(String path) throws Exception {
+        return send("DELETE", API + path, BodyPublishers.noBody());
+    }
+
+    Store store() {
+        return store;
     }
 
     Answer importRoom(RoomHistory history) throws Exception {

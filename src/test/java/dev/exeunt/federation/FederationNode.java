@@ -30,8 +30,8 @@ import dev.exeunt.shard.Rooms;
 import dev.exeunt.shard.ShardCensus;
 import dev.exeunt.shard.ShardServices;
 import dev.exeunt.shard.ShardSupervisor;
-import dev.exeunt.store.RoomSnapshots;
 import dev.exeunt.store.RoomStore;
+import dev.exeunt.store.Store;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -71,6 +71,9 @@ final class FederationNode implements AutoCloseable {
     private final HttpClient client = HttpClient.newHttpClient();
     private final Listeners listeners = new Listeners();
 
+    private final EventVerifier signatures;
+    private final Rooms rooms;
+    private final LocalActs acts;
     private final FederationApi api;
     private final String supervisor;
 
@@ -87,23 +90,26 @@ final class FederationNode implements AutoCloseable {
                 RoomObserver.NONE);
         Placement placement = Placement.alone("here");
         RoomMessages.register(vertx.eventBus());
-        Rooms rooms = new Rooms(vertx, placement, PATIENCE);
+        signatures = new EventVerifier(keyRing);
+        rooms = new Rooms(vertx, placement, PATIENCE);
         FederationClient nowhere = new FederationClient(
                 vertx,
                 own,
                 new AddressPolicy(List.of()),
                 TrustedAuthorities.load(Optional.empty()),
                 InstantSource.system());
+        PolicyServers policyServers = new PolicyServers(rooms, nowhere);
+        acts = new LocalActs(rooms, policyServers, SELF);
         api = new FederationApi(
                 settings,
                 own,
                 new Notary(own, keyRing),
                 new RequestAuthenticator(SELF, keyRing),
-                new EventVerifier(keyRing),
+                signatures,
                 source,
-                new PolicyServers(rooms, nowhere),
+                policyServers,
                 rooms,
-                store instanceof RoomSnapshots snapshots ? snapshots : new NoSnapshots());
+                store instanceof Store whole ? whole : NoStore.create());
         supervisor = await(vertx.deployVerticle(
                 new ShardSupervisor(shards, new HeapOwnership(), placement, listeners, new ShardCensus())));
         await(vertx.deployVerticle(
@@ -169,6 +175,18 @@ final class FederationNode implements AutoCloseable {
     /** How many bytes of unanswered requests it holds. */
     long heldBytes() {
         return api.bodies().held();
+    }
+
+    EventVerifier signatures() {
+        return signatures;
+    }
+
+    LocalActs acts() {
+        return acts;
+    }
+
+    Rooms rooms() {
+        return rooms;
     }
 
     String address() {

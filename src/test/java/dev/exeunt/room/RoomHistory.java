@@ -44,6 +44,8 @@ public final class RoomHistory {
         this.version = version;
         this.creator = creator;
         this.roomId = id;
+        // Where a room's ID is its create event's hash, that must differ from other rooms'.
+        this.clock += Math.floorMod(id.value().hashCode(), 1_000_000);
         JsonObject create = JsonObject.of("room_version", version.id());
         send(
                 creator,

@@ -79,7 +79,7 @@ class RoomPolicyTest {
         VerifiedPdu leave = leave();
 
         Verdict verdict =
-                room.commit(room -> room.sendLeave(leave, ORIGIN, new Recommendation.Refused("400 M_FORBIDDEN (no)")));
+                room.commit(room -> room.handIn(leave, ORIGIN, new Recommendation.Refused("400 M_FORBIDDEN (no)")));
 
         assertThat(verdict).isInstanceOfSatisfying(Verdict.SoftFailed.class, failed -> assertThat(
                         failed.why().reason())
@@ -92,7 +92,7 @@ class RoomPolicyTest {
         givenRoomWithPolicyServer(version);
         VerifiedPdu leave = leave();
 
-        Verdict verdict = room.commit(room -> room.sendLeave(leave, ORIGIN, Recommendation.NOT_NEEDED));
+        Verdict verdict = room.commit(room -> room.handIn(leave, ORIGIN, Recommendation.NOT_NEEDED));
 
         assertThat(verdict).isInstanceOf(Verdict.Accepted.class);
     }

@@ -13,6 +13,8 @@ import dev.exeunt.matrix.event.VerifiedPdu;
 import dev.exeunt.matrix.json.JsonObject;
 import dev.exeunt.matrix.json.JsonReader;
 import dev.exeunt.matrix.json.JsonValues;
+import dev.exeunt.room.Invitation;
+import dev.exeunt.room.JoinTerms;
 import dev.exeunt.room.LocalAct;
 import dev.exeunt.room.Preset;
 import dev.exeunt.room.Recommendation;
@@ -89,6 +91,17 @@ class RoomMessagesTest {
         return ((RoomRequest.SendLeave) received.request()).leave().pdu();
     }
 
+    @Property(tries = 50)
+    void anInviteArrivesWithWhatIsSaidOfTheRoom(@ForAll JsonObject content) {
+        Pdu event = Pdu.unchecked(event().with("content", content), RoomVersion.V10, new EventId("$x"));
+        Invitation sent = new Invitation(VerifiedPdu.alreadyVerified(event), List.of(event));
+
+        RoomReply.Invited received = (RoomReply.Invited) overTheWire(new RoomReplyCodec(), new RoomReply.Invited(sent));
+
+        assertThat(received.invitation().event().pdu()).isEqualTo(event);
+        assertThat(received.invitation().state()).containsExactly(event);
+    }
+
     /** Behind other bytes, as in a message of the event bus. */
     private static <T> T overTheWire(MessageCodec<T, T> codec, T sent) {
         Buffer buffer = Buffer.buffer("header");
@@ -125,6 +138,13 @@ class RoomMessagesTest {
                 new RoomRequest.Receive(ROOM, event, ORIGIN),
                 new RoomRequest.Receive(ROOM, event, ORIGIN, new Recommendation.Refused(text)),
                 new RoomRequest.ReceiveAll(ROOM, List.of(event, event), ORIGIN),
+                new RoomRequest.AskTerms(ROOM, USER, ORIGIN),
+                new RoomRequest.MakeJoin(ROOM, USER, ORIGIN, List.of(USER, new UserId("@other:origin.example"))),
+                new RoomRequest.MakeKnock(ROOM, USER, ORIGIN),
+                new RoomRequest.HandIn(ROOM, event, ORIGIN, Recommendation.NOT_NEEDED),
+                new RoomRequest.AskMember(ROOM, USER),
+                new RoomRequest.AskStripped(ROOM),
+                new RoomRequest.MakeInvite(ROOM, new LocalAct(USER, "m.room.member", Optional.of(text), content)),
                 new RoomRequest.Found(new RoomFounding(event, Preset.PUBLIC_CHAT, Optional.of(text))),
                 new RoomRequest.Found(new RoomFounding(event, Preset.PRIVATE_CHAT, Optional.empty())),
                 new RoomRequest.Act(ROOM, new LocalAct(USER, text, Optional.of(text), content)),
@@ -133,7 +153,12 @@ class RoomMessagesTest {
 
     @Provide
     Arbitrary<RoomReply> replies(@ForAll JsonObject content, @ForAll("texts") String text) {
+        Pdu event = Pdu.unchecked(event().with("content", content), RoomVersion.V10, new EventId("$" + text + "x"));
         Arbitrary<RoomReply> others = Arbitraries.of(
+                new RoomReply.Terms(RoomVersion.V8, new JoinTerms(true, List.of(ROOM), List.of(USER), false)),
+                new RoomReply.Terms(RoomVersion.V7, JoinTerms.NONE),
+                new RoomReply.Membership(true, text),
+                new RoomReply.Stripped(List.of(event, event)),
                 new RoomReply.Retry(),
                 new RoomReply.Version(RoomVersion.V12),
                 new RoomReply.Decided(new Verdict.Unrecommended(

@@ -13,6 +13,10 @@ public final class EventType {
     public static final String SERVER_ACL = "m.room.server_acl";
     public static final String POLICY = "m.room.policy";
     public static final String NAME = "m.room.name";
+    public static final String TOPIC = "m.room.topic";
+    public static final String AVATAR = "m.room.avatar";
+    public static final String CANONICAL_ALIAS = "m.room.canonical_alias";
+    public static final String ENCRYPTION = "m.room.encryption";
 
     private EventType() {}
 }

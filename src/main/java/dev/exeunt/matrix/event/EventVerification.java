@@ -43,12 +43,21 @@ public final class EventVerification {
      * @throws MatrixException {@code M_INVALID_PARAM} where a required signature is missing or does not hold
      */
     public static VerifiedPdu verify(Pdu pdu, VerifyKeys keys) {
+        return verify(pdu, requiredSigners(pdu), keys);
+    }
+
+    /**
+     * As {@link #verify(Pdu, VerifyKeys)}, with other servers that must have signed the event.
+     *
+     * @param signers the servers
+     */
+    public static VerifiedPdu verify(Pdu pdu, Set<ServerName> signers, VerifyKeys keys) {
         if (pdu.version().eventIds() == EventIdFormat.GIVEN
                 && pdu.eventId().domain().flatMap(ServerName::parse).isEmpty()) {
             throw unsigned(pdu, "its event ID names no server");
         }
         byte[] message = pdu.protectedBytes();
-        for (ServerName signer : requiredSigners(pdu)) {
+        for (ServerName signer : signers) {
             checkSigner(pdu, message, signer, keys);
         }
         return VerifiedPdu.alreadyVerified(EventHashes.contentHashHolds(pdu.json()) ? pdu : pdu.redacted());

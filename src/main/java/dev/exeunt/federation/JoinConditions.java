@@ -1,0 +1,106 @@
+package dev.exeunt.federation;
+
+import dev.exeunt.matrix.event.MatrixError.Code;
+import dev.exeunt.matrix.event.MatrixException;
+import dev.exeunt.matrix.event.RoomId;
+import dev.exeunt.matrix.event.ServerName;
+import dev.exeunt.matrix.event.UserId;
+import dev.exeunt.room.JoinTerms;
+import dev.exeunt.shard.RoomReply;
+import dev.exeunt.shard.RoomRequest;
+import dev.exeunt.shard.Rooms;
+import dev.exeunt.shard.ShardId;
+import dev.exeunt.store.RoomSnapshot.CurrentMember;
+import dev.exeunt.store.RoomSnapshots;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** Whether a user may join a restricted room, and who vouches for them (server-server API, "Restricted rooms"). */
+final class JoinConditions {
+    /** Of those who are joined and not named by the power levels, so many may try to vouch. */
+    private static final int MAX_MEMBERS = 20;
+
+    private final Rooms rooms;
+    private final RoomSnapshots snapshots;
+    private final ServerName self;
+
+    JoinConditions(Rooms rooms, RoomSnapshots snapshots, ServerName self) {
+        this.rooms = rooms;
+        this.snapshots = snapshots;
+        this.self = self;
+    }
+
+    /**
+     * The users of this server one of whom may authorise the join.
+     *
+     * @return none where the room asks for nothing that its auth rules do not see; fails as {@link #check}, and with
+     *     {@code M_UNABLE_TO_GRANT_JOIN} where the user meets a condition and nobody here may authorise it
+     */
+    Future<List<UserId>> vouchers(RoomId room, UserId user, JoinTerms terms) {
+        return terms.restricted()
+                ? check(user, terms).compose(met -> vouchers(room, terms))
+                : Future.succeededFuture(List.of());
+    }
+
+    /**
+     * Checks what the room asks of a user.
+     *
+     * @return fails with {@code M_FORBIDDEN} where they meet none of its conditions, with {@code M_UNABLE_TO_AUTHORISE_JOIN} where they
+     *     may meet one that cannot be checked here
+     */
+    Future<Void> check(UserId user, JoinTerms terms) {
+        List<Future<RoomReply.Membership>> asked = terms.rooms().stream()
+                .map(room -> rooms.ask(new RoomRequest.AskMember(room, user), RoomReply.Membership.class))
+                .toList();
+        return Future.join(asked).transform(done -> {
+            List<RoomReply.Membership> known = asked.stream()
+                    .filter(Future::succeeded)
+                    .map(Future::result)
+                    .filter(RoomReply.Membership::resident)
+                    .toList();
+            boolean met = !terms.restricted()
+                    || known.stream().anyMatch(member -> member.membership().equals("join"));
+            if (met) {
+                return Future.succeededFuture();
+            }
+            return Future.failedFuture(known.size() == asked.size() ? failed(user) : unableToAuthorise(user, terms));
+        });
+    }
+
+    private Future<List<UserId>> vouchers(RoomId room, JoinTerms terms) {
+        Future<List<UserId>> members = terms.membersVouch() ? joined(room) : Future.succeededFuture(List.of());
+        return members.map(joined -> {
+            List<UserId> vouchers = Stream.concat(terms.vouchers().stream(), joined.stream())
+                    .distinct()
+                    .toList();
+            if (vouchers.isEmpty()) {
+                throw JoinTerms.unableToGrant();
+            }
+            return vouchers;
+        });
+    }
+
+    private Future<List<UserId>> joined(RoomId room) {
+        return Future.fromCompletionStage(
+                        snapshots.read(ShardId.of(room).number(), room, snapshot -> snapshot.members(self).stream()
+                                .filter(CurrentMember::isJoined)
+                                .flatMap(member -> UserId.parse(member.userId()).stream())
+                                .limit(MAX_MEMBERS)
+                                .toList()),
+                        Vertx.currentContext())
+                .map(found -> found.orElse(List.of()));
+    }
+
+    private static MatrixException failed(UserId user) {
+        return new MatrixException(
+                Code.FORBIDDEN, user + " is neither invited nor joined to a room whose members may join this one");
+    }
+
+    private static MatrixException unableToAuthorise(UserId user, JoinTerms terms) {
+        return new MatrixException(
+                Code.UNABLE_TO_AUTHORISE_JOIN,
+                "this server cannot tell whether " + user + " is joined to one of " + terms.rooms());
+    }
+}
