@@ -13,6 +13,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -53,7 +54,7 @@ final class LeaveCommand implements Callable<Integer> {
             arity = "1..*",
             paramLabel = "SERVER",
             description = "Servers in the room, asked in this order where this one is not in it.")
-    private final List<String> via = List.of();
+    private final List<String> via = new ArrayList<>();
 
     @Option(names = "--reason", paramLabel = "TEXT", description = "Why, for the others in the room to read.")
     private String reason;

@@ -10,11 +10,15 @@ import io.vertx.core.http.HttpServerResponse;
 interface Answer {
     /** JSON that is at hand. */
     static Answer of(JsonValue body) {
-        return response -> response.end(Buffer.buffer(CanonicalJson.bytes(body)));
+        return (response, taken) -> response.end(Buffer.buffer(CanonicalJson.bytes(body)));
     }
 
-    /** Writes the body, as fast as the other side takes it, and ends the response. A body that cannot be completed is broken off. */
-    Future<Void> writeTo(HttpServerResponse response);
+    /**
+     * Writes the body, as fast as the other side takes it, and ends the response. A body that cannot be completed is broken off.
+     *
+     * @param taken told each time when the connection has taken a part, and there is more
+     */
+    Future<Void> writeTo(HttpServerResponse response, Runnable taken);
 
     /** Nobody waits for it any more. */
     default void abandon() {}

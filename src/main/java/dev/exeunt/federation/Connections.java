@@ -20,7 +20,7 @@ final class Connections {
     private final long requestMillis;
     private final long idleMillis;
 
-    /** When a request was last seen on each. */
+    /** When a request was last seen on each, or a part of an answer taken. */
     private final Map<HttpConnection, Long> open = new HashMap<>();
 
     /** When each request that has not arrived completely began, the oldest first. */
@@ -28,7 +28,7 @@ final class Connections {
 
     /**
      * @param request how long a request's body may take to arrive
-     * @param idle how long a connection may be without a complete request
+     * @param idle how long a connection may be without a complete request, or without taking the next part of an answer
      */
     Connections(Duration request, Duration idle) {
         this.requestMillis = request.toMillis();
@@ -47,6 +47,11 @@ final class Connections {
     void began(HttpServerRequest request, long now) {
         open.replace(request.connection(), now);
         arriving.put(request, now);
+    }
+
+    /** A part of a long answer was taken. */
+    void taken(HttpConnection connection, long now) {
+        open.replace(connection, now);
     }
 
     void arrived(HttpServerRequest request) {

@@ -43,7 +43,7 @@ public final class FederationApi {
         JoinConditions conditions = new JoinConditions(rooms, store, own.serverName());
         InboundEvents inbound = new InboundEvents(new RoomIntake(rooms, policyServers), versions, signatures, missing);
         RoomReadings readings = new RoomReadings(store);
-        Readers readers = new Readers();
+        Readers readers = new Readers(32, 8);
         JoinAnswers answers = new JoinAnswers(store, readers, own.serverName());
         this.routes = new Routes(Stream.of(
                         new LeaveEndpoints(rooms, versions, submissions, settings.serveV1SendLeave()).routes(),

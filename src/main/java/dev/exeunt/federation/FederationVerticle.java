@@ -56,7 +56,7 @@ public final class FederationVerticle extends VerticleBase {
         server = vertx.createHttpServer(options())
                 .connectionHandler(connection -> connections.opened(connection, System.currentTimeMillis()))
                 .requestHandler(this::received)
-                .invalidRequestHandler(FederationVerticle::notHttp);
+                .invalidRequestHandler(this::notHttp);
         vertx.setPeriodic(SWEEP_INTERVAL.toMillis(), tick -> connections.sweep(System.currentTimeMillis()));
         return server.listen(settings.port() == 0 ? ANY_PORT : settings.port(), settings.host())
                 .onSuccess(open -> listeners.opened(LISTENER, settings.host(), open.actualPort()))
@@ -111,18 +111,18 @@ public final class FederationVerticle extends VerticleBase {
                 .onFailure(e -> send(request, ErrorResponse.of(e)));
     }
 
-    private static void notHttp(HttpServerRequest request) {
+    private void notHttp(HttpServerRequest request) {
         send(request, ErrorResponse.ofInvalid(request.decoderResult().cause()));
     }
 
-    private static void send(HttpServerRequest request, ErrorResponse error) {
+    private void send(HttpServerRequest request, ErrorResponse error) {
         request.response().setStatusCode(error.status());
         error.retryAfterSeconds()
                 .ifPresent(seconds -> request.response().putHeader(HttpHeaders.RETRY_AFTER, Long.toString(seconds)));
         send(request, Answer.of(error.body()));
     }
 
-    private static void send(HttpServerRequest request, Answer answer) {
+    private void send(HttpServerRequest request, Answer answer) {
         HttpServerResponse response = request.response();
         if (response.ended() || response.closed()) {
             answer.abandon();
@@ -132,7 +132,9 @@ public final class FederationVerticle extends VerticleBase {
         if (unread && request.version() != HttpVersion.HTTP_2) {
             response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
         }
-        Future<Void> sent = answer.writeTo(response.putHeader(HttpHeaders.CONTENT_TYPE, JSON));
+        Future<Void> sent = answer.writeTo(
+                response.putHeader(HttpHeaders.CONTENT_TYPE, JSON),
+                () -> connections.taken(request.connection(), System.currentTimeMillis()));
         if (unread) {
             sent.onComplete(done -> leaveUnread(request));
         }

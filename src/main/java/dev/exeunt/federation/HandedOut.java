@@ -12,16 +12,20 @@ import java.util.Set;
  * graph, and its signatures hold without its content. To a server that is in the room no more nothing is told of what came later.
  */
 final class HandedOut {
+    private static final int MOST_BYTES = 2 * 1024 * 1024;
+
     private HandedOut() {}
 
-    /** The events in their order, as canonical JSON. */
+    /** The events in their order, as canonical JSON, as far as they are not more than two megabytes together. */
     static List<byte[]> of(VisibleHistory history, List<EventNode> events) {
         RoomSnapshot room = history.room();
         Set<Long> visible = history.visible(events);
         long[] numbers = events.stream().mapToLong(EventNode::number).toArray();
         List<byte[]> whole = room.bytes(numbers);
         List<byte[]> handedOut = new ArrayList<>();
-        for (int i = 0; i < numbers.length; i++) {
+        int left = MOST_BYTES;
+        for (int i = 0; i < numbers.length && left >= whole.get(i).length; i++) {
+            left -= whole.get(i).length;
             if (visible.contains(numbers[i])) {
                 handedOut.add(whole.get(i));
             } else if (history.isInTheRoom()) {

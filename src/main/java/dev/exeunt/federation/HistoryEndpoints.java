@@ -16,6 +16,7 @@ import dev.exeunt.store.RoomSnapshots;
 import io.vertx.core.Future;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -35,6 +36,8 @@ final class HistoryEndpoints {
     private final RoomSnapshots snapshots;
     private final ServerName self;
     private final InstantSource clock;
+    private final Readers ofEvents = new Readers(1_024, 256);
+    private final Readers ofHistory = new Readers(64, 16);
 
     HistoryEndpoints(RoomReadings readings, RoomSnapshots snapshots, ServerName self, InstantSource clock) {
         this.readings = readings;
@@ -52,9 +55,10 @@ final class HistoryEndpoints {
 
     private Future<Answer> event(FederationRequest request) {
         EventId id = request.eventId(0);
-        return readings.roomsOf(id)
-                .compose(rooms -> event(id, request.origin(), rooms))
-                .map(pdu -> transaction(List.of(pdu)));
+        ServerName server = request.origin();
+        return ofEvents.count(server, () -> readings.roomsOf(id)
+                .compose(rooms -> event(id, server, rooms))
+                .map(pdu -> transaction(List.of(pdu))));
     }
 
     /** From the first of the rooms that gives it away. */
@@ -95,30 +99,34 @@ final class HistoryEndpoints {
         List<EventId> latest = events(body, "latest_events");
         int limit = (int) Math.max(0, Math.min(MOST_MISSING, number(body, "limit", USUAL_MISSING)));
         long minDepth = number(body, "min_depth", 0);
-        return readings.read(request.roomId(), request.origin(), history -> {
+        return ofHistory.count(request.origin(), () -> readings.read(request.roomId(), request.origin(), history -> {
                     Set<Long> known = history.room().find(earliest).stream()
                             .map(EventNode::number)
                             .collect(Collectors.toSet());
-                    List<EventNode> missing =
-                            ancestors(history).between(history.room().find(latest), known, minDepth, limit);
-                    // The oldest first: so they can be taken in one after the other.
-                    return HandedOut.of(
-                            history,
-                            missing.stream()
-                                    .sorted(Comparator.comparing(EventNode::number))
-                                    .toList());
+                    return missing(
+                            history, ancestors(history).between(history.room().find(latest), known, minDepth, limit));
                 })
                 .map(events -> new JsonStream(snapshots)
                         .text("{\"events\":")
                         .array(events)
-                        .text("}"));
+                        .text("}")));
+    }
+
+    /** The oldest first, so that they can be taken in one after the other; where they are too large together, the newest are told. */
+    private static List<byte[]> missing(VisibleHistory history, List<EventNode> events) {
+        List<EventNode> newestFirst = events.stream()
+                .sorted(Comparator.comparing(EventNode::number).reversed())
+                .toList();
+        List<byte[]> missing = new ArrayList<>(HandedOut.of(history, newestFirst));
+        Collections.reverse(missing);
+        return missing;
     }
 
     private static Ancestors ancestors(VisibleHistory history) {
         return new Ancestors(numbers -> history.room().nodes(numbers));
     }
 
-    private Answer transaction(List<byte[]> pdus) {
+    private JsonStream transaction(List<byte[]> pdus) {
         return new JsonStream(snapshots)
                 .text("{\"origin\":\"" + self + "\",\"origin_server_ts\":" + clock.millis() + ",\"pdus\":")
                 .array(pdus)

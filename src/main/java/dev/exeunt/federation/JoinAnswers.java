@@ -15,6 +15,7 @@ import dev.exeunt.store.RoomSnapshots;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
@@ -47,13 +48,11 @@ final class JoinAnswers {
      * @param frame what stands before and after the JSON object
      */
     Future<Answer> of(RoomId room, EventId join, ServerName server, boolean omitMembers, Frame frame) {
-        readers.entered(server);
-        return Future.fromCompletionStage(
+        return readers.count(server, () -> Future.fromCompletionStage(
                         snapshots.read(
                                 ShardId.of(room).number(), room, found -> answer(found, join, omitMembers, frame)),
                         Vertx.currentContext())
-                .<Answer>map(answer -> answer.orElseThrow().atTheEnd(() -> readers.left(server)))
-                .onFailure(failed -> readers.left(server));
+                .map(Optional::orElseThrow));
     }
 
     private JsonStream answer(RoomSnapshot room, EventId id, boolean omitMembers, Frame frame) {

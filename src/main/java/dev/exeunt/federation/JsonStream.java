@@ -22,6 +22,11 @@ import java.util.concurrent.CompletionStage;
  * taken the one before. It is put together from its beginning to its end.
  */
 final class JsonStream implements Answer {
+    /** What a page is to hold: events differ in size by a factor of a hundred. */
+    private static final int PAGE_BYTES = 512 * 1024;
+
+    private static final int FIRST_PAGE = 16;
+
     private final RoomSnapshots store;
     private final Deque<Piece> pieces = new ArrayDeque<>();
     private Runnable end = () -> {};
@@ -101,6 +106,7 @@ final class JsonStream implements Answer {
         text("[");
         pieces.add(new Piece() {
             private int told;
+            private int size = FIRST_PAGE;
 
             @Override
             public boolean hasNext() {
@@ -110,13 +116,23 @@ final class JsonStream implements Answer {
             @Override
             public Future<Buffer> next() {
                 int from = told;
-                told = Math.min(numbers.length, from + RoomSnapshots.PAGE);
+                told = Math.min(numbers.length, from + size);
                 return Future.fromCompletionStage(
                                 page.of(Arrays.copyOfRange(numbers, from, told)), Vertx.currentContext())
-                        .map(values -> append(Buffer.buffer(), values, from == 0));
+                        .map(values -> {
+                            Buffer text = append(Buffer.buffer(), values, from == 0);
+                            size = sizeAfter(values.size(), text.length());
+                            return text;
+                        });
             }
         });
         return text("]");
+    }
+
+    /** How many values the next page is to have, as many of the last one had so many bytes. */
+    private static int sizeAfter(int values, int bytes) {
+        long fitting = (long) PAGE_BYTES * values / Math.max(1, bytes);
+        return (int) Math.max(1, Math.min(RoomSnapshots.PAGE, fitting));
     }
 
     private static Buffer append(Buffer text, List<byte[]> values, boolean first) {
@@ -132,14 +148,14 @@ final class JsonStream implements Answer {
     }
 
     @Override
-    public Future<Void> writeTo(HttpServerResponse response) {
+    public Future<Void> writeTo(HttpServerResponse response, Runnable taken) {
         Promise<Void> sent = Promise.promise();
         response.setChunked(true);
-        proceed(response, sent);
+        proceed(response, taken, sent);
         return sent.future().onComplete(done -> end.run()).onFailure(broken -> response.reset());
     }
 
-    private void proceed(HttpServerResponse response, Promise<Void> sent) {
+    private void proceed(HttpServerResponse response, Runnable taken, Promise<Void> sent) {
         while (!pieces.isEmpty() && !pieces.element().hasNext()) {
             pieces.remove();
         }
@@ -149,7 +165,10 @@ final class JsonStream implements Answer {
             pieces.element()
                     .next()
                     .compose(response::write)
-                    .onSuccess(taken -> proceed(response, sent))
+                    .onSuccess(written -> {
+                        taken.run();
+                        proceed(response, taken, sent);
+                    })
                     .onFailure(sent::fail);
         }
     }

@@ -2,33 +2,47 @@ package dev.exeunt.federation;
 
 import dev.exeunt.matrix.event.ServerName;
 import dev.exeunt.shard.UnavailableException;
+import io.vertx.core.Future;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 
-/** Who reads large answers. There are so many at a time, and so many of one server: each is held in memory as a list of numbers. */
+/** Who is being answered at length. There are so many at a time, and so many of one server, as each takes memory until it has read all. */
 final class Readers {
-    private static final int MOST = 32;
-    private static final int MOST_OF_ONE_SERVER = 8;
-
+    private final int most;
+    private final int mostOfOneServer;
     private final AtomicInteger all = new AtomicInteger();
     private final Map<ServerName, Integer> byServer = new ConcurrentHashMap<>();
 
+    Readers(int most, int mostOfOneServer) {
+        this.most = most;
+        this.mostOfOneServer = mostOfOneServer;
+    }
+
     /**
-     * Counts a reader in. {@link #left} is to be called for it.
+     * An answer, until whose end the server is counted as a reader.
      *
      * @throws UnavailableException where there are too many
      */
-    void entered(ServerName server) {
-        boolean tooMany = all.incrementAndGet() > MOST;
-        tooMany |= byServer.merge(server, 1, Integer::sum) > MOST_OF_ONE_SERVER;
+    Future<Answer> count(ServerName server, Supplier<Future<JsonStream>> answer) {
+        entered(server);
+        return Future.succeededFuture()
+                .compose(entered -> answer.get())
+                .<Answer>map(stream -> stream.atTheEnd(() -> left(server)))
+                .onFailure(refused -> left(server));
+    }
+
+    private void entered(ServerName server) {
+        boolean tooMany = all.incrementAndGet() > most;
+        tooMany |= byServer.merge(server, 1, Integer::sum) > mostOfOneServer;
         if (tooMany) {
             left(server);
-            throw new UnavailableException("too many large answers are being sent");
+            throw new UnavailableException("too much is being read");
         }
     }
 
-    void left(ServerName server) {
+    private void left(ServerName server) {
         all.decrementAndGet();
         byServer.computeIfPresent(server, (name, count) -> count == 1 ? null : count - 1);
     }

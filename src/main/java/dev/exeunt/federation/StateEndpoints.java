@@ -75,13 +75,12 @@ final class StateEndpoints {
             FederationRequest request, EventId id, BiFunction<RoomSnapshot, EventNode, JsonStream> found) {
         RoomId room = request.roomId();
         ServerName server = request.origin();
-        readers.entered(server);
-        return readings.read(room, server, history -> {
+        return readers.count(
+                server,
+                () -> readings.read(room, server, history -> {
                     EventNode event = RoomReadings.event(history.room(), id);
                     history.checkStateAt(event);
                     return found.apply(history.room(), event);
-                })
-                .<Answer>map(answer -> answer.atTheEnd(() -> readers.left(server)))
-                .onFailure(refused -> readers.left(server));
+                }));
     }
 }

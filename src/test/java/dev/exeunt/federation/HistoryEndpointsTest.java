@@ -79,6 +79,27 @@ class HistoryEndpointsTest {
     }
 
     @Test
+    void noMoreThanTwoMegabytesAreHandedOutAtOnce() throws Exception {
+        given(RoomVersion.V11);
+        Pdu first = room.message(BOB);
+        String text = "x".repeat(60_000);
+        for (int i = 0; i < 50; i++) {
+            room.history().send(ALICE, "org.example.text", "", JsonObject.of("text", text));
+        }
+        Pdu newest = room.history().newest();
+        EventId before =
+                room.history().events().get(room.history().events().size() - 2).eventId();
+        room.stored();
+
+        assertThat(room.events(room.backfill(ORIGIN, 100, newest), "pdus"))
+                .hasSizeBetween(30, 35)
+                .startsWith(newest.eventId(), before);
+        assertThat(room.events(room.missingEvents(ORIGIN, between(first, newest).with("limit", 20)), "events"))
+                .hasSize(20)
+                .endsWith(before);
+    }
+
+    @Test
     void noMoreThanAHundredEventsAreBackfilled() throws Exception {
         given(RoomVersion.V11);
         for (int i = 0; i < 120; i++) {

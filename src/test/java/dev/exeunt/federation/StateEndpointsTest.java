@@ -19,9 +19,14 @@ import dev.exeunt.matrix.json.JsonObject;
 import dev.exeunt.room.RoomHistory;
 import dev.exeunt.shard.HeapStore;
 import dev.exeunt.shard.StoredRoom;
+import java.io.InputStream;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -223,6 +228,37 @@ class StateEndpointsTest {
             assertThat(room.stateIds(ORIGIN, event)).hasToString("200");
             assertThat(room.stateIds(ORIGIN, new EventId("$unknown"))).hasToString("404 M_NOT_FOUND");
         }
+    }
+
+    /** The node of these tests closes a connection that is idle for a second. */
+    @Test
+    void aLongAnswerMayTakeLongerThanAConnectionMayBeIdle() throws Exception {
+        given(RoomVersion.V10);
+        String text = "x".repeat(60_000);
+        for (int i = 0; i < 100; i++) {
+            room.history().send(ALICE, "org.example.text", "" + i, JsonObject.of("text", text));
+        }
+        EventId event = room.stored().history().newest().eventId();
+        String target = "/_matrix/federation/v1/state/" + room.room() + "?event_id=" + event;
+        String request = "GET " + target + " HTTP/1.1\r\nHost: resident.example\r\nConnection: close\r\nAuthorization: "
+                + FederationNode.authorization(ORIGIN, "GET", target, null) + "\r\n\r\n";
+
+        long read = 0;
+        try (Socket socket = new Socket()) {
+            socket.setReceiveBufferSize(32 * 1024);
+            socket.connect(room.node().socketAddress());
+            socket.getOutputStream().write(request.getBytes(StandardCharsets.UTF_8));
+            byte[] part = new byte[200_000];
+            InputStream in = socket.getInputStream();
+            for (int length = in.readNBytes(part, 0, part.length);
+                    length > 0;
+                    length = in.readNBytes(part, 0, part.length)) {
+                read += length;
+                LockSupport.parkNanos(Duration.ofMillis(100).toNanos());
+            }
+        }
+
+        assertThat(read).isGreaterThan(99L * text.length());
     }
 
     @Test
