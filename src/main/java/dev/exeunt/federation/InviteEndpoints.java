@@ -33,6 +33,9 @@ import java.util.Optional;
  * answered.
  */
 final class InviteEndpoints {
+    /** An event and some of the room's state, whole events too. */
+    private static final int MAX_BODY = 256 * 1024;
+
     private final RoomVersions versions;
     private final EventVerifier signatures;
     private final Submissions submissions;
@@ -59,8 +62,10 @@ final class InviteEndpoints {
 
     List<Route> routes() {
         return List.of(
-                Route.signed("PUT", "/_matrix/federation/v2/invite/{roomId}/{eventId}", this::invite),
-                Route.signed("PUT", "/_matrix/federation/v1/invite/{roomId}/{eventId}", this::inviteV1));
+                Route.signed("PUT", "/_matrix/federation/v2/invite/{roomId}/{eventId}", this::invite)
+                        .withBodyLimit(MAX_BODY),
+                Route.signed("PUT", "/_matrix/federation/v1/invite/{roomId}/{eventId}", this::inviteV1)
+                        .withBodyLimit(MAX_BODY));
     }
 
     private Future<JsonValue> invite(FederationRequest request) {

@@ -9,16 +9,21 @@ import dev.exeunt.matrix.event.RoomId;
 import dev.exeunt.matrix.event.RoomVersion;
 import dev.exeunt.matrix.event.StateKey;
 import dev.exeunt.matrix.event.VerifiedPdu;
+import dev.exeunt.matrix.json.CanonicalJson;
 import dev.exeunt.matrix.json.JsonArray;
 import dev.exeunt.matrix.json.JsonObject;
 import dev.exeunt.matrix.json.JsonValue;
 import io.vertx.core.Future;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
 /** What an inviter's server says of a room ({@code invite_room_state}). */
 final class InviteState {
     private static final int MAX_EVENTS = 50;
+
+    /** So much of it is kept, in bytes. */
+    private static final int MAX_KEPT = 64 * 1024;
 
     /** The properties of a stripped state event (client-server API, "Stripped state"). */
     private static final Set<String> STRIPPED = Set.of("type", "state_key", "sender", "content");
@@ -40,15 +45,16 @@ final class InviteState {
         if (state.size() > MAX_EVENTS) {
             return Future.failedFuture(refused("invite_room_state has over " + MAX_EVENTS + " entries"));
         }
-        return version.format() == EventFormat.HASHED_ROOM
+        Future<List<JsonObject>> events = version.format() == EventFormat.HASHED_ROOM
                 ? proven(state, version, room)
-                : Future.succeededFuture(new JsonArray(state.stream()
+                : Future.succeededFuture(state.stream()
                         .filter(InviteState::isState)
-                        .map(InviteState::stripped)
-                        .toList()));
+                        .map(JsonObject.class::cast)
+                        .toList());
+        return events.map(InviteState::kept);
     }
 
-    private Future<JsonArray> proven(JsonArray state, RoomVersion version, RoomId room) {
+    private Future<List<JsonObject>> proven(JsonArray state, RoomVersion version, RoomId room) {
         List<Pdu> events =
                 state.stream().map(entry -> parse(entry, version, room)).toList();
         if (events.stream().noneMatch(event -> event.is(StateKey.CREATE.type(), StateKey.CREATE.key()))) {
@@ -56,10 +62,24 @@ final class InviteState {
         }
         List<Future<VerifiedPdu>> verified =
                 events.stream().map(signatures::verify).toList();
-        return Future.all(verified)
-                .map(all -> new JsonArray(all.<VerifiedPdu>list().stream()
-                        .map(event -> stripped(event.pdu().json()))
-                        .toList()));
+        return Future.all(verified).map(all -> all.<VerifiedPdu>list().stream()
+                .map(event -> event.pdu().json())
+                .toList());
+    }
+
+    /** Stripped, without what is too large beside the others. */
+    private static JsonArray kept(List<JsonObject> events) {
+        List<JsonValue> kept = new ArrayList<>();
+        int room = MAX_KEPT;
+        for (JsonObject event : events) {
+            JsonObject stripped = event.keep(STRIPPED::contains);
+            int size = CanonicalJson.bytes(stripped).length;
+            if (size <= room) {
+                kept.add(stripped);
+                room -= size;
+            }
+        }
+        return new JsonArray(kept);
     }
 
     private static Pdu parse(JsonValue entry, RoomVersion version, RoomId room) {
@@ -83,10 +103,6 @@ final class InviteState {
                 && event.string("type").isPresent()
                 && event.string("state_key").isPresent()
                 && event.object("content").isPresent();
-    }
-
-    private static JsonValue stripped(JsonValue event) {
-        return ((JsonObject) event).keep(STRIPPED::contains);
     }
 
     private static MatrixException refused(String why) {

@@ -51,22 +51,42 @@ final class JoinConditions {
      *     may meet one that cannot be checked here
      */
     Future<Void> check(UserId user, JoinTerms terms) {
-        List<Future<RoomReply.Membership>> asked = terms.rooms().stream()
-                .map(room -> rooms.ask(new RoomRequest.AskMember(room, user), RoomReply.Membership.class))
-                .toList();
-        return Future.join(asked).transform(done -> {
-            List<RoomReply.Membership> known = asked.stream()
-                    .filter(Future::succeeded)
-                    .map(Future::result)
-                    .filter(RoomReply.Membership::resident)
-                    .toList();
-            boolean met = !terms.restricted()
-                    || known.stream().anyMatch(member -> member.membership().equals("join"));
-            if (met) {
-                return Future.succeededFuture();
-            }
-            return Future.failedFuture(known.size() == asked.size() ? failed(user) : unableToAuthorise(user, terms));
+        return terms.restricted() ? check(user, terms.rooms(), failed(user)) : Future.succeededFuture();
+    }
+
+    /**
+     * One room after the other, as the first one that the user is joined to is enough.
+     *
+     * @param otherwise why the join is refused where they are joined to none of these
+     */
+    private Future<Void> check(UserId user, List<RoomId> left, MatrixException otherwise) {
+        if (left.isEmpty()) {
+            return Future.failedFuture(otherwise);
+        }
+        RoomId room = left.get(0);
+        return standing(user, room).compose(standing -> switch (standing) {
+            case JOINED -> Future.succeededFuture();
+            case NOT_JOINED -> check(user, left.subList(1, left.size()), otherwise);
+            case UNKNOWN -> check(user, left.subList(1, left.size()), unableToAuthorise(user, room));
         });
+    }
+
+    private enum Standing {
+        JOINED,
+        NOT_JOINED,
+        /** This server is not in the room, or cannot tell now. */
+        UNKNOWN
+    }
+
+    private Future<Standing> standing(UserId user, RoomId room) {
+        return rooms.ask(new RoomRequest.AskMember(room, user), RoomReply.Membership.class)
+                .map(member -> {
+                    if (!member.resident()) {
+                        return Standing.UNKNOWN;
+                    }
+                    return member.membership().equals("join") ? Standing.JOINED : Standing.NOT_JOINED;
+                })
+                .otherwise(Standing.UNKNOWN);
     }
 
     private Future<List<UserId>> vouchers(RoomId room, JoinTerms terms) {
@@ -98,9 +118,8 @@ final class JoinConditions {
                 Code.FORBIDDEN, user + " is neither invited nor joined to a room whose members may join this one");
     }
 
-    private static MatrixException unableToAuthorise(UserId user, JoinTerms terms) {
+    private static MatrixException unableToAuthorise(UserId user, RoomId room) {
         return new MatrixException(
-                Code.UNABLE_TO_AUTHORISE_JOIN,
-                "this server cannot tell whether " + user + " is joined to one of " + terms.rooms());
+                Code.UNABLE_TO_AUTHORISE_JOIN, "this server cannot tell whether " + user + " is joined to " + room);
     }
 }

@@ -24,13 +24,17 @@ final class InviteRows {
             + " version = excluded.version, server = excluded.server, pdu = excluded.pdu, state = excluded.state,"
             + " received_at = excluded.received_at";
 
+    private static final String FORGET_OLDEST = "DELETE FROM invite WHERE server = ? AND received_at <"
+            + " (SELECT received_at FROM invite WHERE server = ? ORDER BY received_at DESC LIMIT 1 OFFSET ?)";
+
     private static final String SELECT = "SELECT " + COLUMNS + " FROM invite";
 
     private static final String KEY = " WHERE shard = ? AND room_id = ? AND user_id = ?";
 
     private InviteRows() {}
 
-    static void save(Session session, ReceivedInvite invite) throws SQLException {
+    /** @param most so many of the same server are kept: the oldest ones go */
+    static void save(Session session, ReceivedInvite invite, int most) throws SQLException {
         PreparedStatement upsert = session.prepare(UPSERT);
         bindKey(upsert, invite.shard(), invite.event().roomId(), invite.user());
         upsert.setString(4, invite.event().eventId().value());
@@ -40,6 +44,11 @@ final class InviteRows {
         upsert.setBytes(8, CanonicalJson.bytes(invite.state()));
         upsert.setLong(9, invite.receivedTs());
         upsert.executeUpdate();
+        PreparedStatement forget = session.prepare(FORGET_OLDEST);
+        forget.setString(1, invite.from().value());
+        forget.setString(2, invite.from().value());
+        forget.setInt(3, most - 1);
+        forget.executeUpdate();
     }
 
     static Optional<ReceivedInvite> find(Session session, int shard, RoomId room, UserId user) throws SQLException {

@@ -11,7 +11,10 @@ import java.util.concurrent.CompletionStage;
  * thread of the store's; one that fails does so with a {@link StoreException}.
  */
 public interface ReceivedInvites {
-    /** Keeps an invite durably, in the place of an earlier one of the same user to the same room. */
+    /**
+     * Keeps an invite durably, in the place of an earlier one of the same user to the same room. Where one server has sent very many,
+     * its oldest ones are forgotten.
+     */
     CompletionStage<Void> saveInvite(ReceivedInvite invite);
 
     /** @param shard the room's shard */

@@ -28,6 +28,9 @@ final class SqlStore implements Store {
     private static final int WAITING_SNAPSHOTS = 256;
     private static final int WAITING_WRITES = 1_024;
 
+    /** Whoever is called a user of this server can be invited: without a bound a stranger could fill the disk. */
+    private static final int INVITES_OF_A_SERVER = 2_000;
+
     private final Database database;
     private final Dialect dialect;
     private final Committer committer;
@@ -165,7 +168,7 @@ final class SqlStore implements Store {
 
     @Override
     public CompletionStage<Void> saveInvite(ReceivedInvite invite) {
-        return write(session -> InviteRows.save(session, invite));
+        return write(session -> InviteRows.save(session, invite, INVITES_OF_A_SERVER));
     }
 
     @Override

@@ -66,6 +66,24 @@ class InvitesBetweenServersTest {
         assertThat(other.signersOf(others, one.user("carol"))).isEqualTo(2);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"2", "9", "12"})
+    void anInviteIsRejectedByTheServerThatKeptIt(String version) throws Exception {
+        String room = one.found(version);
+        String bob = other.user("bob");
+        one.invite(room, bob);
+
+        JsonObject left = other.call("POST", "/leave", JsonObject.of("user_id", bob, "room_id", room));
+
+        assertThat(left.string("via")).contains(one.name);
+        assertThat(left.string("api")).contains("v2");
+        JsonObject member = one.call("GET", path(room) + "/members/" + encoded(bob), null);
+        assertThat(member.string("membership")).contains("leave");
+        assertThat(member.string("event_id")).isEqualTo(left.string("event_id"));
+        assertThat(other.call("GET", "/invites", null).array("invites")).contains(JsonArray.of());
+        assertThat(one.invite(room, bob)).isNotEqualTo(left.string("event_id").orElseThrow());
+    }
+
     private static void assertInvited(Server server, String user, String room, String event) throws Exception {
         JsonArray invites =
                 server.call("GET", "/invites", null).array("invites").orElseThrow();

@@ -254,6 +254,17 @@ class InviteTest {
     }
 
     @Test
+    void whatIsTooLargeBesideTheOthersIsLeftOut() throws Exception {
+        RoomHistory room = theirs(RoomVersion.V10);
+        JsonObject name = JsonObject.of("type", "m.room.name", "state_key", "", "content", JsonObject.EMPTY);
+        JsonObject large = name.with("content", JsonObject.of("name", "x".repeat(40_000)));
+
+        assertThat(invite(room, JsonArray.of(large, name, large, name))).hasToString("200");
+
+        assertThat(kept(room, DORA).orElseThrow().state()).isEqualTo(JsonArray.of(large, name, name));
+    }
+
+    @Test
     void theStateIsBounded() throws Exception {
         RoomHistory room = theirs(RoomVersion.V10);
 

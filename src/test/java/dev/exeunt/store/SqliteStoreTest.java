@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.exeunt.matrix.event.RoomId;
+import dev.exeunt.matrix.event.ServerName;
 import dev.exeunt.room.LoadRequest;
 import dev.exeunt.room.RoomHandle;
 import java.io.IOException;
@@ -15,6 +16,7 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -46,6 +48,25 @@ class SqliteStoreTest extends StoreContract {
         try (Database database = Database.open(embedded(temporary))) {
             assertThat(pragma(database.writers(), "journal_mode")).isEqualTo("wal");
             assertThat(pragma(database.writers(), "synchronous")).isEqualTo("2");
+        }
+    }
+
+    @Test
+    void theOldestInvitesOfAServerThatSendsTooManyGo() throws SQLException {
+        ServerName noisy = new ServerName("noisy.example");
+        ServerName quiet = new ServerName("quiet.example");
+        try (Database database = Database.open(embedded(temporary))) {
+            List<Long> left = database.writers().use(session -> {
+                InviteRows.save(session, StoreContract.invite("!quiet:x", quiet, 1), 3);
+                for (long received = 2; received <= 6; received++) {
+                    InviteRows.save(session, StoreContract.invite("!" + received + ":x", noisy, received), 3);
+                }
+                return InviteRows.newest(session, 10).stream()
+                        .map(ReceivedInvite::receivedTs)
+                        .toList();
+            });
+
+            assertThat(left).containsExactly(6L, 5L, 4L, 1L);
         }
     }
 

@@ -123,6 +123,14 @@ abstract class StoreContract {
     }
 
     private static ReceivedInvite invite(String room, String user, long receivedTs) {
+        return invite(room, user, new ServerName("one.example"), receivedTs);
+    }
+
+    static ReceivedInvite invite(String room, ServerName from, long receivedTs) {
+        return invite(room, BOB, from, receivedTs);
+    }
+
+    private static ReceivedInvite invite(String room, String user, ServerName from, long receivedTs) {
         JsonObject event = JsonObject.of(
                 "type",
                 EventType.MEMBER,
@@ -135,13 +143,7 @@ abstract class StoreContract {
                 "origin_server_ts",
                 receivedTs);
         JsonArray state = JsonArray.of(JsonObject.of("type", EventType.NAME, "content", JsonObject.of("name", "\0")));
-        return new ReceivedInvite(
-                5,
-                new UserId(user),
-                Pdu.unchecked(event, RoomVersion.V10),
-                state,
-                new ServerName("one.example"),
-                receivedTs);
+        return new ReceivedInvite(5, new UserId(user), Pdu.unchecked(event, RoomVersion.V10), state, from, receivedTs);
     }
 
     @Test

@@ -15,6 +15,9 @@ CREATE TABLE invite (
 -- For the operator's list.
 CREATE INDEX invite_by_time ON invite (received_at);
 
+-- To forget the oldest ones of a server that has sent too many.
+CREATE INDEX invite_by_server ON invite (server, received_at);
+
 -- The shard is that of the alias, not of the room.
 CREATE TABLE alias (
     shard INTEGER NOT NULL,
