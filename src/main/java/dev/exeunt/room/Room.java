@@ -1,7 +1,6 @@
 package dev.exeunt.room;
 
 import dev.exeunt.matrix.auth.AuthEventSelection;
-import dev.exeunt.matrix.auth.Decision;
 import dev.exeunt.matrix.auth.ServerAcl;
 import dev.exeunt.matrix.event.EventId;
 import dev.exeunt.matrix.event.EventType;
@@ -16,6 +15,7 @@ import dev.exeunt.matrix.event.StateKey;
 import dev.exeunt.matrix.event.UserId;
 import dev.exeunt.matrix.event.VerifiedPdu;
 import dev.exeunt.matrix.json.JsonObject;
+import dev.exeunt.room.Placing.Placed;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -38,6 +38,7 @@ public final class Room {
     private final StateGraph states;
     private final Resolver resolver;
     private final Reception reception;
+    private final Placing placing;
     private Tips tips;
 
     private Room(RoomRecord record, ServerName self) {
@@ -47,6 +48,7 @@ public final class Room {
         this.states = new StateGraph(memory);
         this.resolver = new Resolver(memory, record.version().stateResolution());
         this.reception = new Reception(memory, states, resolver);
+        this.placing = new Placing(record.roomId(), record.version(), self, memory, states, resolver, reception);
     }
 
     /**
@@ -304,9 +306,7 @@ public final class Room {
         states.trim();
     }
 
-    // ---- where an event goes
-
-    private record Placed(List<Long> prev, JsonObject event) {}
+    // ---- new events
 
     /** A user's own membership, for their server to complete. */
     private Template template(UserId user, JsonObject content, long now) {
@@ -322,48 +322,11 @@ public final class Room {
         return place(new EventDraft(act.type(), act.sender().value(), act.stateKey(), act.content()), now);
     }
 
-    /** Puts the event after the first group of extremities at which the auth rules, and those of the current state, allow it. */
     private Placed place(EventDraft draft, long now) {
-        List<List<Long>> groups = tips().groups(now);
-        if (groups.size() <= 1) {
-            List<Long> all = groups.isEmpty() ? List.of() : groups.get(0);
-            return new Placed(all, checkAllowed(draft, states.current(), all, now));
-        }
-        checkAllowed(draft, states.current(), groups.get(0), now);
-        MatrixException refused = null;
-        for (List<Long> group : groups) {
-            try {
-                return new Placed(group, checkAllowed(draft, stateAt(group), group, now));
-            } catch (MatrixException e) {
-                refused = e;
-            }
-        }
-        throw refused;
+        return placing.place(draft, tips(), now);
     }
 
-    private RoomState stateAt(List<Long> group) {
-        return group.size() == tips().size()
-                ? states.current()
-                : resolver.resolve(group.stream().map(states::after).toList());
-    }
-
-    /** The drafted event with this state's auth events. */
-    private JsonObject checkAllowed(EventDraft draft, RoomState state, List<Long> prev, long now) {
-        Set<StateKey> authKeys = draft.authKeys(version());
-        state.look(authKeys);
-        memory.pdus(prev);
-        List<Pdu> auth = authKeys.stream()
-                .map(state::get)
-                .filter(number -> number != StateChange.NONE)
-                .map(memory::pdu)
-                .toList();
-        List<Pdu> prevEvents = prev.stream().map(memory::pdu).toList();
-        JsonObject event = draft.event(id(), version(), self.value(), prevEvents, auth, now);
-        if (reception.check(draft.asked(event, version()), state) instanceof Decision.Refused refused) {
-            throw new MatrixException(Code.FORBIDDEN, new Refusal(refused.rule(), refused.reason()).toString());
-        }
-        return event;
-    }
+    // ---- who may ask
 
     /** Whether the origin may ask for a template for this user. */
     private void checkAsker(UserId user, ServerName origin) {

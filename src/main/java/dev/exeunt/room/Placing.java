@@ -1,0 +1,97 @@
+package dev.exeunt.room;
+
+import dev.exeunt.matrix.auth.Decision;
+import dev.exeunt.matrix.event.MatrixError.Code;
+import dev.exeunt.matrix.event.MatrixException;
+import dev.exeunt.matrix.event.Pdu;
+import dev.exeunt.matrix.event.RoomId;
+import dev.exeunt.matrix.event.RoomVersion;
+import dev.exeunt.matrix.event.ServerName;
+import dev.exeunt.matrix.event.StateKey;
+import dev.exeunt.matrix.json.JsonObject;
+import java.util.List;
+import java.util.Set;
+
+/** Finds the place of events that are made here: which forward extremities they follow, and what allows them there. It changes nothing. */
+final class Placing {
+    private final RoomId room;
+    private final RoomVersion version;
+    private final ServerName self;
+    private final RoomMemory memory;
+    private final StateGraph states;
+    private final Resolver resolver;
+    private final Reception reception;
+
+    Placing(
+            RoomId room,
+            RoomVersion version,
+            ServerName self,
+            RoomMemory memory,
+            StateGraph states,
+            Resolver resolver,
+            Reception reception) {
+        this.room = room;
+        this.version = version;
+        this.self = self;
+        this.memory = memory;
+        this.states = states;
+        this.resolver = resolver;
+        this.reception = reception;
+    }
+
+    /**
+     * An event in its place.
+     *
+     * @param prev the extremities that it follows
+     * @param event without hashes and signatures
+     */
+    record Placed(List<Long> prev, JsonObject event) {}
+
+    /**
+     * Puts the event after the first group of extremities at which the auth rules, and those of the current state, allow it.
+     *
+     * @param now milliseconds since 1970
+     * @throws MatrixException {@code M_FORBIDDEN} where they allow it at none
+     */
+    Placed place(EventDraft draft, Tips tips, long now) {
+        List<List<Long>> groups = tips.groups(now);
+        if (groups.size() <= 1) {
+            List<Long> all = groups.isEmpty() ? List.of() : groups.get(0);
+            return new Placed(all, checkAllowed(draft, states.current(), all, now));
+        }
+        checkAllowed(draft, states.current(), groups.get(0), now);
+        MatrixException refused = null;
+        for (List<Long> group : groups) {
+            try {
+                return new Placed(group, checkAllowed(draft, stateAt(group, tips), group, now));
+            } catch (MatrixException e) {
+                refused = e;
+            }
+        }
+        throw refused;
+    }
+
+    private RoomState stateAt(List<Long> group, Tips tips) {
+        return group.size() == tips.size()
+                ? states.current()
+                : resolver.resolve(group.stream().map(states::after).toList());
+    }
+
+    /** The drafted event with this state's auth events. */
+    private JsonObject checkAllowed(EventDraft draft, RoomState state, List<Long> prev, long now) {
+        Set<StateKey> authKeys = draft.authKeys(version);
+        state.look(authKeys);
+        memory.pdus(prev);
+        List<Pdu> auth = authKeys.stream()
+                .map(state::get)
+                .filter(number -> number != StateChange.NONE)
+                .map(memory::pdu)
+                .toList();
+        List<Pdu> prevEvents = prev.stream().map(memory::pdu).toList();
+        JsonObject event = draft.event(room, version, self.value(), prevEvents, auth, now);
+        if (reception.check(draft.asked(event, version), state) instanceof Decision.Refused refused) {
+            throw new MatrixException(Code.FORBIDDEN, new Refusal(refused.rule(), refused.reason()).toString());
+        }
+        return event;
+    }
+}
