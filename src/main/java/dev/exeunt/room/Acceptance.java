@@ -6,11 +6,14 @@ import dev.exeunt.matrix.event.ServerName;
 import dev.exeunt.matrix.event.UserId;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
 /** Appends an event to the graph. All that could be missing is looked for first; only then anything changes. */
 final class Acceptance {
+    private static final int CITING_EVENTS = 2_000;
+
     private final RoomMemory memory;
     private final StateGraph states;
     private final Resolver resolver;
@@ -23,6 +26,25 @@ final class Acceptance {
         this.resolver = resolver;
         this.tips = tips;
         this.self = self;
+    }
+
+    /** Appends an event of which only the auth events are known. */
+    EventNode appendOutlier(Pdu event, Reception.Kept kept) {
+        EventNode node = new EventNode(
+                memory.newest() + 1,
+                event.eventId(),
+                Outcome.OUTLIER,
+                null,
+                event.depth(),
+                List.of(),
+                kept.auth(),
+                EventNode.ROOT,
+                List.of(),
+                List.of(),
+                List.of(),
+                head().withOutlier(event.depth()));
+        memory.append(new StoredEvent(node, event));
+        return node;
     }
 
     EventNode append(Pdu event, Reception.Kept kept) {
@@ -40,9 +62,10 @@ final class Acceptance {
     /** The event with all that its place in the graph says; what it does to the room is not known yet. */
     private EventNode proposed(Pdu event, Reception.Kept kept) {
         long number = memory.newest() + 1;
-        long base = kept.prev().stream().mapToLong(Long::longValue).max().orElse(EventNode.ROOT);
+        long known = memory.number(event.eventId()).orElse(number);
+        long base = base(kept.prev());
         List<StateChange> merged =
-                kept.prev().isEmpty() ? List.of() : states.after(base).to(kept.before());
+                base == EventNode.ROOT ? List.of() : states.after(base).to(kept.before());
         return new EventNode(
                 number,
                 event.eventId(),
@@ -53,9 +76,21 @@ final class Acceptance {
                 kept.auth(),
                 base,
                 merged,
-                kept.outcome() == Outcome.REJECTED ? List.of() : own(event, number, kept.before()),
+                kept.outcome() == Outcome.REJECTED ? List.of() : own(event, known, kept.before()),
                 List.of(),
-                head());
+                head(),
+                known,
+                false);
+    }
+
+    /** The newest of those that are cited, whose state is likely to differ least; any event with a state would do. */
+    private long base(List<Long> prev) {
+        return prev.stream()
+                .filter(number -> memory.node(number).hasState())
+                .mapToLong(Long::longValue)
+                .max()
+                .orElseGet(() ->
+                        tips.all().stream().mapToLong(Long::longValue).max().orElse(EventNode.ROOT));
     }
 
     private EventNode append(EventNode proposed, Pdu event, Reception.Kept kept) {
@@ -66,15 +101,34 @@ final class Acceptance {
             return proposed;
         }
         Set<Long> remaining = remaining(kept.prev());
-        RoomState current = current(remaining, after);
+        RoomState current = current(remaining, Optional.of(after));
+        boolean inner = proposed.isPlace()
+                && !remaining.isEmpty()
+                && isCited(proposed.event())
+                && current.to(current(remaining, Optional.empty())).isEmpty();
         List<StateChange> changes = changes(kept.before(), proposed.own(), after, current);
         long anchor = remaining.isEmpty() ? proposed.number() : head().anchor();
-        EventNode node = proposed.accepted(changes, head(changes, anchor));
+        EventNode node = proposed.accepted(changes, head(changes, anchor), inner);
         states.append(node, after, current);
         memory.append(new StoredEvent(node, event));
         tips.cited(kept.prev());
-        tips.add(node.number());
+        if (!inner) {
+            tips.add(node.number());
+        }
         return node;
+    }
+
+    /** Whether an accepted event cites this outlier. Those before the last few thousand are not looked at: then it is a tip for a while. */
+    private boolean isCited(long outlier) {
+        long from = Math.max(outlier + 1, memory.newest() - CITING_EVENTS);
+        memory.nodesFrom(from);
+        for (long number = memory.newest(); number >= from; number--) {
+            EventNode node = memory.node(number);
+            if (node.outcome() == Outcome.ACCEPTED && node.prev().contains(outlier)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static List<StateChange> own(Pdu event, long number, RoomState before) {
@@ -89,11 +143,11 @@ final class Acceptance {
         return remaining;
     }
 
-    /** The resolution of the states after all forward extremities, the new event among them. */
-    private RoomState current(Set<Long> remaining, RoomState after) {
+    /** The resolution of the states after all forward extremities, the new event among them where it is one. */
+    private RoomState current(Set<Long> remaining, Optional<RoomState> after) {
         return remaining.isEmpty()
-                ? after
-                : resolver.resolve(Stream.concat(remaining.stream().sorted().map(states::after), Stream.of(after))
+                ? after.orElseThrow()
+                : resolver.resolve(Stream.concat(remaining.stream().sorted().map(states::after), after.stream())
                         .toList());
     }
 
@@ -117,7 +171,7 @@ final class Acceptance {
                 locally += isLocal(change.key().key()) ? step : 0;
             }
         }
-        return new RoomHead(anchor, joined, locally);
+        return new RoomHead(anchor, joined, locally, head().outlierDepth());
     }
 
     private int joined(long entry) {

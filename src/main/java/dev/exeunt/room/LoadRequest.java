@@ -14,32 +14,44 @@ import java.util.Set;
  * @param keys entries of the current state wanted, with their events
  * @param wholeState whether every entry of the current state is wanted, with the nodes (not the contents) of its events and of their
  *     whole auth chains
+ * @param places outliers whose places in the graph are wanted by their IDs, as far as they have one by now
  */
 public record LoadRequest(
-        Set<EventId> ids, Set<Long> numbers, long nodesFrom, long nodesTo, Set<StateKey> keys, boolean wholeState) {
+        Set<EventId> ids,
+        Set<Long> numbers,
+        long nodesFrom,
+        long nodesTo,
+        Set<StateKey> keys,
+        boolean wholeState,
+        Set<EventId> places) {
     public LoadRequest {
         ids = Set.copyOf(ids);
         numbers = Set.copyOf(numbers);
         keys = Set.copyOf(keys);
+        places = Set.copyOf(places);
     }
 
     public static LoadRequest ofIds(Set<EventId> ids) {
-        return new LoadRequest(ids, Set.of(), 0, 0, Set.of(), false);
+        return new LoadRequest(ids, Set.of(), 0, 0, Set.of(), false, Set.of());
+    }
+
+    public static LoadRequest ofPlaces(Set<EventId> places) {
+        return new LoadRequest(Set.of(), Set.of(), 0, 0, Set.of(), false, places);
     }
 
     public static LoadRequest ofNumbers(Set<Long> numbers) {
-        return new LoadRequest(Set.of(), numbers, 0, 0, Set.of(), false);
+        return new LoadRequest(Set.of(), numbers, 0, 0, Set.of(), false, Set.of());
     }
 
     public static LoadRequest ofNodes(long from, long to) {
-        return new LoadRequest(Set.of(), Set.of(), from, to, Set.of(), false);
+        return new LoadRequest(Set.of(), Set.of(), from, to, Set.of(), false, Set.of());
     }
 
     public static LoadRequest ofKeys(Set<StateKey> keys) {
-        return new LoadRequest(Set.of(), Set.of(), 0, 0, keys, false);
+        return new LoadRequest(Set.of(), Set.of(), 0, 0, keys, false, Set.of());
     }
 
     public static LoadRequest ofWholeState() {
-        return new LoadRequest(Set.of(), Set.of(), 0, 0, Set.of(), true);
+        return new LoadRequest(Set.of(), Set.of(), 0, 0, Set.of(), true, Set.of());
     }
 }

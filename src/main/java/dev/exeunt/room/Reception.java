@@ -7,6 +7,7 @@ import dev.exeunt.matrix.auth.AuthState;
 import dev.exeunt.matrix.auth.Decision;
 import dev.exeunt.matrix.auth.PolicyServer;
 import dev.exeunt.matrix.event.EventId;
+import dev.exeunt.matrix.event.EventIdFormat;
 import dev.exeunt.matrix.event.EventType;
 import dev.exeunt.matrix.event.Pdu;
 import dev.exeunt.matrix.event.StateKey;
@@ -40,23 +41,43 @@ final class Reception {
     /**
      * An event's place in the graph.
      *
-     * @param prev numbers of its {@code prev_events}
+     * @param prev numbers of its {@code prev_events}, outliers last
      * @param auth numbers of its {@code auth_events}
      * @param before the state before it
      */
     record Kept(Outcome outcome, Refusal refusal, List<Long> prev, List<Long> auth, RoomState before) {}
 
-    /** The first verdict on an event that the room has already. */
+    /** The first verdict on an event that the room has already; an outlier that came without an import has none. */
     Optional<Verdict> known(Pdu event) {
-        // An event is younger than all that it cites, so the store need not be asked where those are recent.
-        long oldest = Long.MAX_VALUE;
         memory.look(event.prevEvents());
+        return memory.number(event.eventId(), olderThan(event))
+                .map(memory::node)
+                .flatMap(this::known);
+    }
+
+    private Optional<Verdict> known(EventNode node) {
+        if (node.hasState() || node.isImportedOutlier()) {
+            return Optional.of(again(node));
+        }
+        return memory.places(Set.of(node.id())).get(0).map(memory::node).map(Reception::again);
+    }
+
+    /**
+     * An event is younger than all that it cites, so the store need not be asked for it where those are recent. Only outliers may be
+     * older, and their depth is told by their IDs, unless servers choose IDs.
+     */
+    private long olderThan(Pdu event) {
+        boolean chosen = event.version().eventIds() == EventIdFormat.GIVEN;
+        RoomHead head = memory.newestNode().map(EventNode::head).orElse(RoomHead.EMPTY);
+        boolean perhapsOutlier = head.hasOutliers() && (chosen || event.depth() <= head.outlierDepth());
+        if (event.prevEvents().isEmpty() || perhapsOutlier) {
+            return 0;
+        }
+        long oldest = Long.MAX_VALUE;
         for (EventId prev : event.prevEvents()) {
             oldest = Math.min(oldest, memory.number(prev).orElse(0L));
         }
-        return memory.number(event.eventId(), event.prevEvents().isEmpty() ? 0 : oldest)
-                .map(memory::node)
-                .map(Reception::again);
+        return oldest;
     }
 
     private static Verdict again(EventNode node) {
@@ -68,32 +89,85 @@ final class Reception {
                 });
     }
 
-    Judgement judge(Pdu event, Recommendation recommendation) {
+    /** @param given the state before the event, where a server gives it because not all {@code prev_events} are here */
+    Judgement judge(Pdu event, Recommendation recommendation, Optional<GivenState> given) {
         Set<EventId> missingPrev = new LinkedHashSet<>();
         Set<EventId> missingAuth = new LinkedHashSet<>();
-        List<Long> prev = numbers(event.prevEvents(), missingPrev);
+        List<Long> outliers = new ArrayList<>();
+        List<Long> prev = placed(numbers(event.prevEvents(), missingPrev), outliers);
         List<Long> auth = numbers(event.authEvents(), missingAuth);
-        prev.removeIf(number -> {
-            EventNode node = memory.node(number);
-            return !node.hasState() && missingPrev.add(node.id());
-        });
+        if (given.isPresent()) {
+            missingPrev.clear();
+        } else {
+            outliers.forEach(number -> missingPrev.add(memory.node(number).id()));
+        }
         if (!missingPrev.isEmpty() || !missingAuth.isEmpty()) {
             return new Judgement(new Verdict.Missing(event.eventId(), missingPrev, missingAuth), Optional.empty());
         }
-        Optional<Refusal> unplaced = checkPlace(event, prev);
-        if (unplaced.isPresent()) {
-            return new Judgement(new Verdict.Rejected(event.eventId(), unplaced.get()), Optional.empty());
+        if (prev.isEmpty() && given.isEmpty() && !begins(event)) {
+            return refused(event, "the event cites no prev_events, so nothing in the room allows it");
         }
-        RoomState before = resolver.resolve(prev.stream().map(states::after).toList());
-        return judge(event, prev, auth, before, recommendation);
+        List<RoomState> before =
+                new ArrayList<>(prev.stream().map(states::after).toList());
+        if (given.isPresent()) {
+            Optional<RoomState> state = states.given(given.get());
+            if (state.isEmpty()) {
+                return refused(event, "the state before the event was given with two entries for a key");
+            }
+            before.add(state.get());
+        }
+        List<Long> cited = new ArrayList<>(prev);
+        cited.addAll(outliers);
+        return judge(event, cited, auth, resolver.resolve(before), recommendation);
     }
 
-    /** An event that comes after nothing has no state before it that could allow it; only the create event needs none. */
-    private Optional<Refusal> checkPlace(Pdu event, List<Long> prev) {
-        boolean begins = memory.newest() == 0 && event.type().equals(EventType.CREATE);
-        return prev.isEmpty() && !begins
-                ? Optional.of(new Refusal("", "the event cites no prev_events, so nothing in the room allows it"))
-                : Optional.empty();
+    /** The events' places in the graph. Those that have none are added to {@code outliers}. */
+    private List<Long> placed(List<Long> events, List<Long> outliers) {
+        if (events.stream().allMatch(number -> memory.node(number).hasState())) {
+            return events;
+        }
+        List<Long> placed = new ArrayList<>();
+        List<Optional<Long>> places = memory.places(
+                events.stream().map(number -> memory.node(number).id()).toList());
+        for (int i = 0; i < events.size(); i++) {
+            places.get(i).ifPresentOrElse(placed::add, added(outliers, events.get(i)));
+        }
+        return placed;
+    }
+
+    private static Runnable added(List<Long> list, Long number) {
+        return () -> list.add(number);
+    }
+
+    /**
+     * An event without a place, as part of a state or an auth chain: all that can be checked of it are the rules on its auth events.
+     *
+     * @return kept as an outlier, or not at all
+     */
+    Judgement judgeOutlier(Pdu event) {
+        Set<EventId> missingAuth = new LinkedHashSet<>();
+        List<Long> auth = numbers(event.authEvents(), missingAuth);
+        if (!missingAuth.isEmpty()) {
+            return new Judgement(new Verdict.Missing(event.eventId(), Set.of(), missingAuth), Optional.empty());
+        }
+        if (event.type().equals(EventType.CREATE)) {
+            return refused(event, "the room has been created by another event");
+        }
+        return checkAuthEvents(event, auth) instanceof Decision.Refused refused
+                ? refused(event, new Refusal(refused.rule(), refused.reason()).toString())
+                : kept(
+                        new Verdict.Accepted(event.eventId()),
+                        new Kept(Outcome.OUTLIER, null, List.of(), auth, states.current()));
+    }
+
+    /** An event that leaves no trace. */
+    private static Judgement refused(Pdu event, String why) {
+        return new Judgement(new Verdict.Rejected(event.eventId(), new Refusal("", why)), Optional.empty());
+    }
+
+    /** Whether the room begins with the event: then nothing need be before it. */
+    private boolean begins(Pdu event) {
+        return memory.newest() == 0 && event.type().equals(EventType.CREATE);
     }
 
     private Judgement judge(

@@ -21,6 +21,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
@@ -247,6 +248,17 @@ public final class Room {
      * @return a rejection that leaves no trace where no user of this server is joined, or the origin is denied by the room's ACL
      */
     public Received receive(VerifiedPdu verified, ServerName origin) {
+        return receive(verified, origin, Recommendation.NOT_ASKED, Optional.empty());
+    }
+
+    /**
+     * An event that a server sends, some of whose {@code prev_events} are not here and cannot be had.
+     *
+     * @param given the state before it, as a server of the room gives it. It is resolved with the states after those of the
+     *     {@code prev_events} that are here, so a server that lies about it can do no more than with events of its own
+     */
+    public Received receive(
+            VerifiedPdu verified, ServerName origin, Recommendation recommendation, Optional<GivenState> given) {
         Optional<Verdict> known = reception.known(verified.pdu());
         if (known.isPresent()) {
             return Received.unchanged(known.get());
@@ -254,7 +266,7 @@ public final class Room {
         try {
             checkResident();
             checkAcl(origin);
-            return receive(verified);
+            return receive(verified, recommendation, given);
         } catch (MatrixException refused) {
             Refusal why = new Refusal("", refused.error().message());
             return Received.unchanged(new Verdict.Rejected(verified.pdu().eventId(), why));
@@ -263,6 +275,26 @@ public final class Room {
 
     /** Any event (server-server API, "Checks performed on receipt of a PDU", from 4 on). */
     public Received receive(VerifiedPdu verified, Recommendation recommendation) {
+        return receive(verified, recommendation, Optional.empty());
+    }
+
+    /**
+     * An event that is part of a given state or its auth chain, or is cited by an event that is received with one (server-server API,
+     * "Retrieving event authorisation information"). It gets its place in the graph when it is received as any other.
+     */
+    public Received outlier(VerifiedPdu verified) {
+        Pdu event = verified.pdu();
+        memory.look(Set.of(event.eventId()));
+        if (memory.number(event.eventId()).isPresent()) {
+            return Received.unchanged(new Verdict.Known(new Verdict.Accepted(event.eventId())));
+        }
+        Reception.Judgement judgement = reception.judgeOutlier(event);
+        Optional<RoomChange> change =
+                judgement.kept().map(kept -> changed(acceptance -> acceptance.appendOutlier(event, kept), event));
+        return new Received(judgement.verdict(), change);
+    }
+
+    Received receive(VerifiedPdu verified, Recommendation recommendation, Optional<GivenState> given) {
         Pdu event = verified.pdu();
         if (!event.roomId().equals(id())) {
             throw new MatrixException(Code.INVALID_PARAM, "the event belongs to " + event.roomId());
@@ -275,16 +307,17 @@ public final class Room {
         if (known.isPresent()) {
             return Received.unchanged(known.get());
         }
-        Reception.Judgement judgement = reception.judge(event, recommendation);
-        if (judgement.kept().isEmpty()) {
-            return Received.unchanged(judgement.verdict());
-        }
-        Acceptance acceptance = new Acceptance(memory, states, resolver, extremities, self);
+        Reception.Judgement judgement = reception.judge(event, recommendation, given);
+        Optional<RoomChange> change =
+                judgement.kept().map(kept -> changed(acceptance -> acceptance.append(event, kept), event));
+        return new Received(judgement.verdict(), change);
+    }
+
+    private RoomChange changed(Function<Acceptance, EventNode> append, Pdu event) {
+        Acceptance acceptance = new Acceptance(memory, states, resolver, tips(), self);
         Optional<EventId> follows = memory.newestNode().map(EventNode::id);
-        EventNode node = acceptance.append(event, judgement.kept().get());
-        RoomChange change =
-                new RoomChange(record.handle(), id(), version(), follows, List.of(new StoredEvent(node, event)));
-        return new Received(judgement.verdict(), Optional.of(change));
+        EventNode node = append.apply(acceptance);
+        return new RoomChange(record.handle(), id(), version(), follows, List.of(new StoredEvent(node, event)));
     }
 
     /**
@@ -366,6 +399,8 @@ public final class Room {
                 EventNode node = memory.node(number);
                 if (node.outcome() == Outcome.ACCEPTED) {
                     found.cited(node.prev());
+                }
+                if (node.isTip()) {
                     found.add(number);
                 }
             }

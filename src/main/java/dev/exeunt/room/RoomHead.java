@@ -7,8 +7,26 @@ package dev.exeunt.room;
  *     state; {@link EventNode#ROOT} where that never was
  * @param joinedMembers how many users are joined
  * @param joinedLocally how many of them are on this server
+ * @param outlierDepth the greatest {@code depth} of an outlier that came after the room's beginning here; -1 where there is none
  */
-public record RoomHead(long anchor, long joinedMembers, long joinedLocally) {
+public record RoomHead(long anchor, long joinedMembers, long joinedLocally, long outlierDepth) {
     /** A room without events. */
     public static final RoomHead EMPTY = new RoomHead(EventNode.ROOT, 0, 0);
+
+    private static final long NO_OUTLIERS = -1;
+
+    /** A room without outliers, but for those that it was imported with. */
+    public RoomHead(long anchor, long joinedMembers, long joinedLocally) {
+        this(anchor, joinedMembers, joinedLocally, NO_OUTLIERS);
+    }
+
+    /** Whether there are outliers that came after the room's beginning here. */
+    public boolean hasOutliers() {
+        return outlierDepth != NO_OUTLIERS;
+    }
+
+    /** With one of this depth more. */
+    RoomHead withOutlier(long depth) {
+        return new RoomHead(anchor, joinedMembers, joinedLocally, Math.max(outlierDepth, depth));
+    }
 }

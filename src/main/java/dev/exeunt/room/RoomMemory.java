@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -28,6 +29,11 @@ final class RoomMemory {
     private final Map<EventId, Long> numbers = new HashMap<>();
     private final Map<Long, Pdu> pdus = new LinkedHashMap<>(64, 0.75f, true);
     private final Set<EventId> absent = new HashSet<>();
+
+    /** The places of events that were outliers before they had one, and outliers that have none. */
+    private final Map<EventId, Long> places = new HashMap<>();
+
+    private final Set<EventId> unplaced = new HashSet<>();
     private final Map<StateKey, Long> root = new HashMap<>();
     private boolean wholeRoot;
 
@@ -55,6 +61,7 @@ final class RoomMemory {
         }
         loaded.nodes().forEach(this::put);
         request.ids().stream().filter(id -> !numbers.containsKey(id)).forEach(absent::add);
+        request.places().stream().filter(id -> !places.containsKey(id)).forEach(unplaced::add);
         for (StateKey key : request.keys()) {
             root.putIfAbsent(key, loaded.state().getOrDefault(key, StateChange.NONE));
         }
@@ -74,7 +81,10 @@ final class RoomMemory {
 
     private void put(EventNode node) {
         nodes.put(node.number(), node);
-        numbers.put(node.id(), node.number());
+        numbers.put(node.id(), node.event());
+        if (node.isPlace()) {
+            places.put(node.id(), node.number());
+        }
     }
 
     /** Lets an event be read that may become the newest. */
@@ -86,7 +96,7 @@ final class RoomMemory {
     /** It does not become the newest. */
     void withdraw(EventNode node) {
         nodes.remove(node.number());
-        numbers.remove(node.id());
+        forgetId(node);
         pdus.remove(node.number());
     }
 
@@ -94,6 +104,7 @@ final class RoomMemory {
     void append(StoredEvent event) {
         newest = event.node().number();
         absent.remove(event.node().id());
+        unplaced.remove(event.node().id());
         propose(event);
     }
 
@@ -129,6 +140,25 @@ final class RoomMemory {
         if (!unknown.isEmpty()) {
             throw new NotLoaded(LoadRequest.ofIds(unknown));
         }
+    }
+
+    /**
+     * Where events stand in the graph, after {@link #look}; for an outlier that has no place, nowhere.
+     *
+     * @param events such that the room has
+     */
+    List<Optional<Long>> places(Collection<EventId> events) {
+        Set<EventId> outliers =
+                events.stream().filter(id -> !node(numbers.get(id)).hasState()).collect(Collectors.toSet());
+        Set<EventId> unknown = outliers.stream()
+                .filter(id -> !places.containsKey(id) && !unplaced.contains(id))
+                .collect(Collectors.toSet());
+        if (!unknown.isEmpty()) {
+            throw new NotLoaded(LoadRequest.ofPlaces(unknown));
+        }
+        return events.stream()
+                .map(id -> Optional.ofNullable((outliers.contains(id) ? places : numbers).get(id)))
+                .toList();
     }
 
     /** The event's number after {@link #look}; empty where the room does not have it. */
@@ -219,6 +249,7 @@ final class RoomMemory {
     void committed(long number) {
         committed = number;
         absent.clear();
+        unplaced.clear();
         forgetPdus();
         if (nodes.size() > NODES_KEPT) {
             forgetNodes();
@@ -240,10 +271,18 @@ final class RoomMemory {
         nodes.values().removeIf(node -> {
             boolean old = node.number() < window && !pdus.containsKey(node.number());
             if (old) {
-                numbers.remove(node.id());
+                forgetId(node);
             }
             return old;
         });
+    }
+
+    private void forgetId(EventNode node) {
+        if (node.isPlace()) {
+            places.remove(node.id());
+        } else {
+            numbers.remove(node.id());
+        }
     }
 
     /** How many things are held. */

@@ -1,9 +1,14 @@
 package dev.exeunt.room;
 
+import dev.exeunt.matrix.event.EventId;
+import dev.exeunt.matrix.event.StateKey;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The states of a room: the current one, and the one after each event. They form a tree of differences that can be walked both ways;
@@ -38,6 +43,32 @@ final class StateGraph {
             after.put(number, known);
         }
         return known;
+    }
+
+    /**
+     * A state that another server gives.
+     *
+     * @return empty where it has two entries for a key
+     */
+    Optional<RoomState> given(GivenState given) {
+        memory.nodesFrom(given.asOf() + 1);
+        memory.look(given.fetched().values());
+        memory.rootEntries(given.fetched().keySet());
+        RoomState state = current;
+        for (long number = memory.newest(); number > given.asOf(); number--) {
+            state = state.without(memory.node(number).current());
+        }
+        List<StateChange> changes = new ArrayList<>();
+        given.known().forEach((key, number) -> changes.add(new StateChange(key, StateChange.NONE, number)));
+        for (Map.Entry<StateKey, EventId> entry : given.fetched().entrySet()) {
+            StateKey key = entry.getKey();
+            if (given.known().getOrDefault(key, state.get(key)) != StateChange.NONE) {
+                return Optional.empty();
+            }
+            memory.number(entry.getValue())
+                    .ifPresent(number -> changes.add(new StateChange(key, StateChange.NONE, number)));
+        }
+        return Optional.of(state.with(changes));
     }
 
     /** From the reference up to the common base, undoing; from there down to the event, doing. */

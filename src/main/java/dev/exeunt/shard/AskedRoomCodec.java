@@ -4,6 +4,7 @@ import dev.exeunt.matrix.event.RoomId;
 import dev.exeunt.matrix.event.ServerName;
 import dev.exeunt.matrix.event.UserId;
 import dev.exeunt.matrix.event.VerifiedPdu;
+import dev.exeunt.room.GivenState;
 import dev.exeunt.room.LocalAct;
 import dev.exeunt.room.Preset;
 import dev.exeunt.room.Recommendation;
@@ -22,10 +23,12 @@ import dev.exeunt.shard.RoomRequest.MakeKnock;
 import dev.exeunt.shard.RoomRequest.MakeLeave;
 import dev.exeunt.shard.RoomRequest.Receive;
 import dev.exeunt.shard.RoomRequest.ReceiveAll;
+import dev.exeunt.shard.RoomRequest.ReceiveGiven;
 import dev.exeunt.shard.RoomRequest.SendLeave;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.MessageCodec;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -51,6 +54,7 @@ final class AskedRoomCodec implements MessageCodec<AskedRoom, AskedRoom> {
     private static final int ASK_MEMBER = 12;
     private static final int ASK_STRIPPED = 13;
     private static final int MAKE_INVITE = 14;
+    private static final int RECEIVE_GIVEN = 20;
 
     private static final int NOT_ASKED = 0;
     private static final int NOT_NEEDED = 1;
@@ -87,6 +91,14 @@ final class AskedRoomCodec implements MessageCodec<AskedRoom, AskedRoom> {
             begin(out, RECEIVE_ALL, all);
             out.pdus(all.pdus());
             out.text(all.origin().value());
+        } else if (request instanceof ReceiveGiven given) {
+            begin(out, RECEIVE_GIVEN, given);
+            out.pdu(given.pdu());
+            out.text(given.origin().value());
+            recommendation(out, given.recommendation());
+            out.pdus(given.outliers());
+            out.flag(given.state().isPresent());
+            given.state().ifPresent(out::givenState);
         } else if (request instanceof AskFrontier ask) {
             begin(out, ASK_FRONTIER, ask);
             out.text(ask.server().value());
@@ -176,6 +188,7 @@ final class AskedRoomCodec implements MessageCodec<AskedRoom, AskedRoom> {
             case SEND_LEAVE -> new SendLeave(room, in.pdu(), new ServerName(in.text()), recommendation(in));
             case RECEIVE -> new Receive(room, in.pdu(), new ServerName(in.text()), recommendation(in));
             case RECEIVE_ALL -> new ReceiveAll(room, in.pdus(), new ServerName(in.text()));
+            case RECEIVE_GIVEN -> given(room, in);
             case ASK_FRONTIER -> new AskFrontier(room, new ServerName(in.text()));
             case ACT -> new Act(room, act(in));
             case FOUND -> new Found(founding(in));
@@ -198,6 +211,15 @@ final class AskedRoomCodec implements MessageCodec<AskedRoom, AskedRoom> {
             case REFUSED -> new Recommendation.Refused(in.text());
             default -> throw new IllegalArgumentException("a recommendation of an unknown kind: " + kind);
         };
+    }
+
+    private static ReceiveGiven given(RoomId room, WireReader in) {
+        VerifiedPdu pdu = in.pdu();
+        ServerName origin = new ServerName(in.text());
+        Recommendation recommendation = recommendation(in);
+        List<VerifiedPdu> outliers = in.pdus();
+        Optional<GivenState> state = in.flag() ? Optional.of(in.givenState()) : Optional.empty();
+        return new ReceiveGiven(room, pdu, origin, recommendation, outliers, state);
     }
 
     private static LocalAct act(WireReader in) {

@@ -42,6 +42,7 @@ import dev.exeunt.shard.RoomRequest.MakeKnock;
 import dev.exeunt.shard.RoomRequest.MakeLeave;
 import dev.exeunt.shard.RoomRequest.Receive;
 import dev.exeunt.shard.RoomRequest.ReceiveAll;
+import dev.exeunt.shard.RoomRequest.ReceiveGiven;
 import dev.exeunt.shard.RoomRequest.SendLeave;
 import dev.exeunt.store.FencedException;
 import dev.exeunt.store.RepeatedFaults;
@@ -249,6 +250,8 @@ final class HostedRoom {
             decided(asking, room.receive(receive.pdu(), receive.recommendation()));
         } else if (request instanceof ReceiveAll all) {
             receive(asking, all);
+        } else if (request instanceof ReceiveGiven given) {
+            receive(asking, given);
         } else if (request instanceof Act act) {
             decided(asking, room.act(act.act(), services.key(), now));
         } else if (request instanceof AskFrontier ask) {
@@ -285,8 +288,12 @@ final class HostedRoom {
     }
 
     private void decided(Asking asking, Received received) {
+        answer(asking, new Decided(commit(received)));
+    }
+
+    private Verdict commit(Received received) {
         received.change().ifPresent(this::commit);
-        answer(asking, new Decided(received.verdict()));
+        return received.verdict();
     }
 
     /** One event after the other: where something must be loaded for one, those before it stay decided. */
@@ -295,10 +302,9 @@ final class HostedRoom {
         List<VerifiedPdu> left = all.pdus().subList(decided.size(), all.pdus().size());
         room.look(left);
         for (VerifiedPdu event : left) {
-            Received received = room.receive(event, all.origin());
-            received.change().ifPresent(this::commit);
-            decided.add(received.verdict());
-            if (isUndecided(received.verdict())) {
+            Verdict verdict = commit(room.receive(event, all.origin()));
+            decided.add(verdict);
+            if (isUndecided(verdict)) {
                 break;
             }
         }
@@ -307,6 +313,15 @@ final class HostedRoom {
 
     private static boolean isUndecided(Verdict verdict) {
         return verdict instanceof Verdict.Missing || verdict instanceof Verdict.Unrecommended;
+    }
+
+    private void receive(Asking asking, ReceiveGiven given) {
+        List<Verdict> decided = asking.decided();
+        List<VerifiedPdu> outliers = given.outliers();
+        for (VerifiedPdu outlier : outliers.subList(decided.size(), outliers.size())) {
+            decided.add(commit(room.outlier(outlier)));
+        }
+        decided(asking, room.receive(given.pdu(), given.origin(), given.recommendation(), given.state()));
     }
 
     private void frontier(Asking asking, AskFrontier ask) {

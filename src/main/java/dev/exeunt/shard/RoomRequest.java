@@ -4,10 +4,12 @@ import dev.exeunt.matrix.event.RoomId;
 import dev.exeunt.matrix.event.ServerName;
 import dev.exeunt.matrix.event.UserId;
 import dev.exeunt.matrix.event.VerifiedPdu;
+import dev.exeunt.room.GivenState;
 import dev.exeunt.room.LocalAct;
 import dev.exeunt.room.Recommendation;
 import dev.exeunt.room.RoomFounding;
 import java.util.List;
+import java.util.Optional;
 
 /** What the owner of a room can be asked. Each has its {@link RoomReply}; any may be answered by {@link RoomReply.Failed}. */
 public sealed interface RoomRequest {
@@ -80,6 +82,30 @@ public sealed interface RoomRequest {
     record ReceiveAll(RoomId room, List<VerifiedPdu> pdus, ServerName origin) implements RoomRequest {
         public ReceiveAll {
             pdus = List.copyOf(pdus);
+        }
+    }
+
+    /**
+     * An event of which a server of the room gave what it cites or the state before it: {@link RoomReply.Decided}.
+     *
+     * @param outliers events without a place that this one, the state, or those before them here cite
+     * @param state the state before it, where not all events are here that it comes after
+     */
+    record ReceiveGiven(
+            RoomId room,
+            VerifiedPdu pdu,
+            ServerName origin,
+            Recommendation recommendation,
+            List<VerifiedPdu> outliers,
+            Optional<GivenState> state)
+            implements RoomRequest {
+        public ReceiveGiven {
+            outliers = List.copyOf(outliers);
+        }
+
+        /** The same for the event after its policy server was asked. */
+        public ReceiveGiven with(VerifiedPdu event, Recommendation asked) {
+            return new ReceiveGiven(room, event, origin, asked, outliers, state);
         }
     }
 

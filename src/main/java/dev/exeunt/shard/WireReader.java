@@ -3,14 +3,18 @@ package dev.exeunt.shard;
 import dev.exeunt.matrix.event.EventId;
 import dev.exeunt.matrix.event.Pdu;
 import dev.exeunt.matrix.event.RoomVersion;
+import dev.exeunt.matrix.event.StateKey;
 import dev.exeunt.matrix.event.UserId;
 import dev.exeunt.matrix.event.VerifiedPdu;
 import dev.exeunt.matrix.json.JsonObject;
 import dev.exeunt.matrix.json.JsonReader;
+import dev.exeunt.room.GivenState;
 import io.vertx.core.buffer.Buffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 
 /** Reads what {@link WireWriter} wrote. The sender is a node of the same cluster: what it verified is not verified again. */
@@ -79,6 +83,19 @@ public final class WireReader {
         List<T> things = new ArrayList<>();
         for (int i = 0; i < size; i++) {
             things.add(one.apply(this));
+        }
+        return things;
+    }
+
+    GivenState givenState() {
+        return new GivenState(number(), byStateKey(WireReader::number), byStateKey(WireReader::eventId));
+    }
+
+    private <T> Map<StateKey, T> byStateKey(Function<WireReader, T> value) {
+        int size = size();
+        Map<StateKey, T> things = new HashMap<>();
+        for (int i = 0; i < size; i++) {
+            things.put(new StateKey(text(), text()), value.apply(this));
         }
         return things;
     }

@@ -2,10 +2,12 @@ package dev.exeunt.shard;
 
 import dev.exeunt.matrix.event.EventId;
 import dev.exeunt.matrix.event.Pdu;
+import dev.exeunt.matrix.event.StateKey;
 import dev.exeunt.matrix.event.UserId;
 import dev.exeunt.matrix.event.VerifiedPdu;
 import dev.exeunt.matrix.json.CanonicalJson;
 import dev.exeunt.matrix.json.JsonObject;
+import dev.exeunt.room.GivenState;
 import io.vertx.core.buffer.Buffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
@@ -53,6 +55,25 @@ public final class WireWriter {
     void users(Collection<UserId> users) {
         number(users.size());
         users.forEach(user -> text(user.value()));
+    }
+
+    void givenState(GivenState given) {
+        number(given.asOf());
+        number(given.known().size());
+        given.known().forEach((key, event) -> {
+            stateKey(key);
+            number(event);
+        });
+        number(given.fetched().size());
+        given.fetched().forEach((key, event) -> {
+            stateKey(key);
+            text(event.value());
+        });
+    }
+
+    private void stateKey(StateKey key) {
+        text(key.type());
+        text(key.key());
     }
 
     void pdus(Collection<VerifiedPdu> pdus) {

@@ -34,9 +34,12 @@ final class CatalogReader {
     private static final String NODES =
             "SELECT " + EventRow.NODE_COLUMNS + " FROM event e WHERE e.shard = ? AND e.room = ?";
 
+    /** An outlier that has its place in the graph by now is listed there, and once. */
     private static final String EVENTS =
             "SELECT e.event_id, e.outcome, e.refusal_rule, e.refusal_reason, e.pdu FROM event e"
-                    + " WHERE e.shard = ? AND e.room = ?";
+                    + " WHERE e.shard = ? AND e.room = ? AND NOT (e.outcome = " + EventRow.OUTLIER + " AND EXISTS"
+                    + " (SELECT 1 FROM event p WHERE p.shard = e.shard AND p.room = e.room"
+                    + " AND p.event_id = '" + EventRow.PLACE + "' || e.event_id))";
 
     private static final String BEFORE = " AND e.number < (SELECT b.number FROM event b WHERE "
             + Placeholders.isOneOf(1, "b.shard", "b.room", "b.event_id") + ")";
@@ -166,6 +169,8 @@ final class CatalogReader {
                 EventNode node = EventRow.node(row);
                 if (node.outcome() == Outcome.ACCEPTED) {
                     node.prev().forEach(tips::remove);
+                }
+                if (node.isTip()) {
                     tips.put(node.number(), node.id());
                 }
             }

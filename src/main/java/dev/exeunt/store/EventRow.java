@@ -34,6 +34,12 @@ final class EventRow {
     private static final List<Outcome> OUTCOMES =
             List.of(Outcome.ACCEPTED, Outcome.OUTLIER, Outcome.SOFT_FAILED, Outcome.REJECTED);
 
+    /** No event's ID begins so. */
+    static final String PLACE = "~";
+
+    /** The number of that outcome. */
+    static final int OUTLIER = OUTCOMES.indexOf(Outcome.OUTLIER);
+
     private final RoomHandle room;
     private final EventNode node;
     private final byte[] nodeBytes;
@@ -56,7 +62,7 @@ final class EventRow {
         insert.setInt(1, room.shard());
         insert.setLong(2, room.number());
         insert.setLong(3, node.number());
-        insert.setString(4, node.id().value());
+        insert.setString(4, storedId());
         insert.setInt(5, outcome());
         insert.setLong(6, node.depth());
         insert.setString(7, rule());
@@ -76,7 +82,7 @@ final class EventRow {
                 room.shard(),
                 room.number(),
                 node.number(),
-                node.id().value(),
+                storedId(),
                 outcome(),
                 node.depth(),
                 rule(),
@@ -106,8 +112,19 @@ final class EventRow {
                 row.getLong("number"), id(row), outcome(row), refusal(row), row.getLong("depth"), row.getBytes("node"));
     }
 
+    /** An event has one row of its ID; a second one, of the place of what was an outlier, is stored under this. */
+    static String placeOf(EventId event) {
+        return PLACE + event.value();
+    }
+
+    private String storedId() {
+        return node.isPlace() ? placeOf(node.id()) : node.id().value();
+    }
+
+    /** The event's ID. */
     static EventId id(ResultSet row) throws SQLException {
-        return new EventId(row.getString("event_id"));
+        String stored = row.getString("event_id");
+        return new EventId(stored.startsWith(PLACE) ? stored.substring(PLACE.length()) : stored);
     }
 
     static Outcome outcome(ResultSet row) throws SQLException {

@@ -26,6 +26,15 @@ final class NodeCodec {
     /** Set where {@link EventNode#current} equals {@link EventNode#own}. */
     private static final int CURRENT_IS_OWN = 1;
 
+    /** Set where the room has outliers that came later than an import; then their depth stands at the end of the head. */
+    private static final int OUTLIERS = 2;
+
+    /** Set where the event was an outlier; then its number as such stands last. */
+    private static final int PLACE = 4;
+
+    /** {@link EventNode#inner}. */
+    private static final int INNER = 8;
+
     /** Stands before a type that is not in {@link #TYPES}. */
     private static final int OTHER_TYPE = 0;
 
@@ -47,7 +56,11 @@ final class NodeCodec {
         BlobWriter out = new BlobWriter();
         boolean currentIsOwn = node.current().equals(node.own());
         out.put(VERSION);
-        out.put(currentIsOwn ? CURRENT_IS_OWN : 0);
+        boolean outliers = node.head().hasOutliers();
+        out.put((currentIsOwn ? CURRENT_IS_OWN : 0)
+                | (outliers ? OUTLIERS : 0)
+                | (node.isPlace() ? PLACE : 0)
+                | (node.inner() ? INNER : 0));
         cited(node.number(), node.prev(), out);
         cited(node.number(), node.auth(), out);
         out.number(node.number() - node.base());
@@ -59,6 +72,12 @@ final class NodeCodec {
         out.number(node.number() - node.head().anchor());
         out.number(node.head().joinedMembers());
         out.number(node.head().joinedLocally());
+        if (outliers) {
+            out.number(node.head().outlierDepth());
+        }
+        if (node.isPlace()) {
+            out.number(node.number() - node.event());
+        }
         out.fixed(checksum(node.number(), out.toBytes()));
         return out.toBytes();
     }
@@ -71,19 +90,28 @@ final class NodeCodec {
     static EventNode decode(long number, EventId id, Outcome outcome, Refusal refusal, long depth, byte[] blob) {
         try {
             BlobReader in = checked(number, blob);
-            boolean currentIsOwn = (in.next() & CURRENT_IS_OWN) != 0;
+            int flags = in.next();
+            boolean currentIsOwn = (flags & CURRENT_IS_OWN) != 0;
             List<Long> prev = cited(number, in);
             List<Long> auth = cited(number, in);
             long base = earlier(number, in);
             List<StateChange> merged = changes(in);
             List<StateChange> own = changes(in);
             List<StateChange> current = currentIsOwn ? own : changes(in);
-            RoomHead head = new RoomHead(earlier(number, in), in.number(), in.number());
+            RoomHead head = head(number, in, (flags & OUTLIERS) != 0);
+            long event = (flags & PLACE) == 0 ? number : earlier(number, in);
+            boolean inner = (flags & INNER) != 0;
             in.expectEnd();
-            return new EventNode(number, id, outcome, refusal, depth, prev, auth, base, merged, own, current, head);
+            return new EventNode(
+                    number, id, outcome, refusal, depth, prev, auth, base, merged, own, current, head, event, inner);
         } catch (IllegalArgumentException e) {
             throw StoreException.because("the node of event " + id + " is damaged in the store", e);
         }
+    }
+
+    private static RoomHead head(long number, BlobReader in, boolean outliers) {
+        RoomHead head = new RoomHead(earlier(number, in), in.number(), in.number());
+        return outliers ? new RoomHead(head.anchor(), head.joinedMembers(), head.joinedLocally(), in.number()) : head;
     }
 
     private static BlobReader checked(long number, byte[] blob) {

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /** Reads what a room needs of itself. */
 final class RoomReader {
@@ -98,7 +99,8 @@ final class RoomReader {
     /** Several statements may see several moments: events never change, and entries come from one. */
     Loaded load(RoomHandle room, LoadRequest request) throws SQLException {
         LoadedRows rows = new LoadedRows();
-        events(room, request.ids(), rows);
+        events(room, request.ids(), EventId::value, rows);
+        events(room, request.places(), EventRow::placeOf, rows);
         numbered(room, request.numbers(), rows);
         if (request.nodesFrom() > 0) {
             nodes(room, request.nodesFrom(), request.nodesTo(), rows);
@@ -123,8 +125,9 @@ final class RoomReader {
         }
     }
 
-    private void events(RoomHandle room, Set<EventId> ids, LoadedRows rows) throws SQLException {
-        for (List<EventId> some : Placeholders.chunks(List.copyOf(ids))) {
+    private void events(RoomHandle room, Set<EventId> ids, Function<EventId, String> stored, LoadedRows rows)
+            throws SQLException {
+        for (List<String> some : chunks(ids, stored)) {
             readEvents(prepareIds(EVENTS, room, some), rows);
         }
     }
@@ -132,7 +135,7 @@ final class RoomReader {
     /** The nodes of these events, as far as the room has them. */
     List<EventNode> nodes(RoomHandle room, Set<EventId> ids) throws SQLException {
         List<EventNode> nodes = new ArrayList<>();
-        for (List<EventId> some : Placeholders.chunks(List.copyOf(ids))) {
+        for (List<String> some : chunks(ids, EventId::value)) {
             try (ResultSet row = prepareIds(NODES, room, some).executeQuery()) {
                 while (row.next()) {
                     nodes.add(EventRow.node(row));
@@ -231,14 +234,18 @@ final class RoomReader {
         return numbers;
     }
 
-    private PreparedStatement prepareIds(String sql, RoomHandle room, List<EventId> ids) throws SQLException {
+    private static List<List<String>> chunks(Set<EventId> ids, Function<EventId, String> stored) {
+        return Placeholders.chunks(ids.stream().map(stored).toList());
+    }
+
+    private PreparedStatement prepareIds(String sql, RoomHandle room, List<String> ids) throws SQLException {
         PreparedStatement select =
                 session.prepare(sql + Placeholders.isOneOf(ids.size(), "e.shard", "e.room", "e.event_id"));
         int at = 1;
-        for (EventId id : ids) {
+        for (String id : ids) {
             select.setInt(at++, room.shard());
             select.setLong(at++, room.number());
-            select.setString(at++, id.value());
+            select.setString(at++, id);
         }
         return select;
     }

@@ -20,6 +20,9 @@ public interface RoomSnapshot {
 
     RoomVersion version();
 
+    /** The newest event's number; {@link EventNode#ROOT} for a room without events. */
+    long newest();
+
     /** What the newest event left. */
     RoomHead head();
 

@@ -95,6 +95,11 @@ final class SessionSnapshot implements RoomSnapshot {
     }
 
     @Override
+    public long newest() {
+        return room.newest().map(EventNode::number).orElse(EventNode.ROOT);
+    }
+
+    @Override
     public RoomHead head() {
         return room.newest().map(EventNode::head).orElse(RoomHead.EMPTY);
     }
@@ -139,7 +144,7 @@ final class SessionSnapshot implements RoomSnapshot {
     @Override
     public Map<Long, PastState> statesBefore(Collection<EventNode> events) {
         StateWalk walk = new StateWalk(head(), events);
-        long to = room.newest().map(EventNode::number).orElse(EventNode.ROOT);
+        long to = newest();
         for (int size = FIRST_NODES; !walk.isDone(); size = Math.min(2 * size, MOST_NODES)) {
             List<EventNode> nodes = nodes(Math.max(1, to - size + 1), to);
             for (int i = nodes.size() - 1; i >= 0 && !walk.isDone(); i--) {

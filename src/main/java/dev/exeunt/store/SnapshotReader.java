@@ -61,7 +61,7 @@ final class SnapshotReader {
     }
 
     List<EventId> ids(RoomHandle room, long[] numbers) throws SQLException {
-        return column("event_id", room, numbers, row -> new EventId(row.getString(2)));
+        return column("event_id", room, numbers, EventRow::id);
     }
 
     @FunctionalInterface

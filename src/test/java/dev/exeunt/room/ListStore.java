@@ -102,7 +102,9 @@ final class ListStore {
         Map<StateKey, Long> entries = new HashMap<>();
         for (StoredEvent event : events) {
             long number = event.node().number();
-            if (request.ids().contains(event.node().id()) || request.numbers().contains(number)) {
+            if ((event.node().isPlace() ? request.places() : request.ids())
+                            .contains(event.node().id())
+                    || request.numbers().contains(number)) {
                 found.add(event);
             }
             if (number >= request.nodesFrom() && number <= request.nodesTo()) {

@@ -57,7 +57,7 @@ class RoomAgainstOracleTest {
     }
 
     /** A history that is made at random, on the room and on the oracle side by side. */
-    private static final class Scenario implements EventSource {
+    static final class Scenario implements EventSource {
         private final RoomVersion version;
         private final Random random;
         private final List<Pdu> events = new ArrayList<>();
@@ -73,6 +73,20 @@ class RoomAgainstOracleTest {
         Scenario(RoomVersion version, Random random) {
             this.version = version;
             this.random = random;
+        }
+
+        RoomId roomId() {
+            return roomId;
+        }
+
+        /** All events, in the order in which they were made. */
+        List<Pdu> events() {
+            return events;
+        }
+
+        /** The state before an event. */
+        Map<StateKey, EventId> before(Pdu event) {
+            return resolve(event.prevEvents());
         }
 
         void found() {

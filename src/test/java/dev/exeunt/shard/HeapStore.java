@@ -127,7 +127,10 @@ public final class HeapStore implements RoomStore {
         for (StoredEvent event : room.events) {
             long number = event.node().number();
             boolean isState = entries.containsValue(number) && !request.wholeState();
-            if (request.ids().contains(event.node().id()) || request.numbers().contains(number) || isState) {
+            if ((event.node().isPlace() ? request.places() : request.ids())
+                            .contains(event.node().id())
+                    || request.numbers().contains(number)
+                    || isState) {
                 found.add(event);
             }
             if (request.wholeState() || (number >= request.nodesFrom() && number <= request.nodesTo())) {

@@ -8,11 +8,13 @@ import dev.exeunt.matrix.event.Pdu;
 import dev.exeunt.matrix.event.RoomId;
 import dev.exeunt.matrix.event.RoomVersion;
 import dev.exeunt.matrix.event.ServerName;
+import dev.exeunt.matrix.event.StateKey;
 import dev.exeunt.matrix.event.UserId;
 import dev.exeunt.matrix.event.VerifiedPdu;
 import dev.exeunt.matrix.json.JsonObject;
 import dev.exeunt.matrix.json.JsonReader;
 import dev.exeunt.matrix.json.JsonValues;
+import dev.exeunt.room.GivenState;
 import dev.exeunt.room.Invitation;
 import dev.exeunt.room.JoinTerms;
 import dev.exeunt.room.LocalAct;
@@ -28,6 +30,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -145,6 +148,18 @@ class RoomMessagesTest {
                 new RoomRequest.AskMember(ROOM, USER),
                 new RoomRequest.AskStripped(ROOM),
                 new RoomRequest.MakeInvite(ROOM, new LocalAct(USER, "m.room.member", Optional.of(text), content)),
+                new RoomRequest.ReceiveGiven(
+                        ROOM, event, ORIGIN, Recommendation.NOT_ASKED, List.of(event), Optional.empty()),
+                new RoomRequest.ReceiveGiven(
+                        ROOM,
+                        event,
+                        ORIGIN,
+                        Recommendation.NOT_NEEDED,
+                        List.of(),
+                        Optional.of(new GivenState(
+                                7,
+                                Map.of(StateKey.member(text), 7L),
+                                Map.of(StateKey.POWER_LEVELS, new EventId("$fetched"))))),
                 new RoomRequest.Found(new RoomFounding(event, Preset.PUBLIC_CHAT, Optional.of(text))),
                 new RoomRequest.Found(new RoomFounding(event, Preset.PRIVATE_CHAT, Optional.empty())),
                 new RoomRequest.Act(ROOM, new LocalAct(USER, text, Optional.of(text), content)),

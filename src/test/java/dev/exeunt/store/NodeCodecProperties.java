@@ -106,8 +106,11 @@ class NodeCodecProperties {
         Arbitrary<Long> earlier = Arbitraries.longs().between(0, number - 1);
         Arbitrary<List<Long>> cited = earlier.list().ofMaxSize(20);
         Arbitrary<List<StateChange>> changes = changes(number).list().ofMaxSize(4);
-        Arbitrary<RoomHead> heads = Combinators.combine(Arbitraries.longs().between(0, number), counts(), counts())
+        Arbitrary<Long> outlierDepths = Arbitraries.longs().between(-1, 1L << 53);
+        Arbitrary<RoomHead> heads = Combinators.combine(
+                        Arbitraries.longs().between(0, number), counts(), counts(), outlierDepths)
                 .as(RoomHead::new);
+        Arbitrary<Long> outliers = earlier.injectNull(0.5).map(outlier -> outlier == null ? number : outlier);
         return Combinators.combine(
                         Arbitraries.of(Outcome.class),
                         Arbitraries.just(new Refusal("5.4", "no")).injectNull(0.5),
@@ -117,19 +120,23 @@ class NodeCodecProperties {
                         changes,
                         changes,
                         changes.injectNull(0.5))
-                .flatAs((outcome, refusal, prev, auth, base, merged, own, current) -> heads.map(head -> new EventNode(
-                        number,
-                        ID,
-                        outcome,
-                        refusal,
-                        5,
-                        prev,
-                        auth,
-                        base,
-                        merged,
-                        own,
-                        current == null ? own : current,
-                        head)));
+                .flatAs((outcome, refusal, prev, auth, base, merged, own, current) -> Combinators.combine(
+                                heads, outliers, Arbitraries.of(true, false))
+                        .as((head, event, inner) -> new EventNode(
+                                number,
+                                ID,
+                                outcome,
+                                refusal,
+                                5,
+                                prev,
+                                auth,
+                                base,
+                                merged,
+                                own,
+                                current == null ? own : current,
+                                head,
+                                event,
+                                inner)));
     }
 
     private static Arbitrary<StateChange> changes(long number) {

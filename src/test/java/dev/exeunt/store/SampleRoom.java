@@ -100,6 +100,36 @@ final class SampleRoom {
                 false, add(Outcome.ACCEPTED, null, pdu("m.room.message", null, JsonObject.EMPTY), List.of(current)));
     }
 
+    /** An event of which only the content is known. */
+    RoomChange outlier(String user) {
+        Pdu pdu = pdu(EventType.MEMBER, user, JsonObject.of("membership", "join"));
+        return change(false, add(Outcome.OUTLIER, null, pdu, List.of()));
+    }
+
+    /** The place in the graph of the outlier that came last. */
+    RoomChange placeOfNewest() {
+        StoredEvent outlier = newest();
+        StoredEvent added = add(Outcome.SOFT_FAILED, new Refusal("", "late"), outlier.pdu(), List.of());
+        EventNode node = added.node();
+        EventNode place = new EventNode(
+                node.number(),
+                node.id(),
+                node.outcome(),
+                node.refusal(),
+                node.depth(),
+                node.prev(),
+                node.auth(),
+                node.base(),
+                node.merged(),
+                node.own(),
+                node.current(),
+                node.head(),
+                outlier.node().number(),
+                true);
+        events.set(events.size() - 1, new StoredEvent(place, outlier.pdu()));
+        return change(false, newest());
+    }
+
     RoomChange change(boolean begins, StoredEvent... changed) {
         int before = events.size() - changed.length;
         EventId last = before == 0

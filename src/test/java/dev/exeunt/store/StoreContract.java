@@ -288,6 +288,24 @@ abstract class StoreContract {
     }
 
     @Test
+    void anOutlierAndItsPlaceInTheGraphAreTwoThingsUnderOneId() {
+        SampleRoom room = given();
+        commit(room.outlier(BOB));
+        StoredEvent outlier = room.newest();
+        Set<EventId> id = Set.of(outlier.node().id());
+        assertThat(load(room, LoadRequest.ofPlaces(id)).events()).isEmpty();
+
+        commit(room.placeOfNewest());
+
+        assertThat(load(room, LoadRequest.ofIds(id)).events()).containsExactly(outlier);
+        assertThat(load(room, LoadRequest.ofPlaces(id)).events()).containsExactly(room.newest());
+        List<ListedEvent> listed = await(store.events(room.handle().shard(), room.id(), Optional.empty(), 2))
+                .orElseThrow();
+        assertThat(listed.get(0).outcome()).isEqualTo(Outcome.SOFT_FAILED);
+        assertThat(listed.get(1).pdu().eventId()).isNotEqualTo(outlier.node().id());
+    }
+
+    @Test
     void manyEventsAreLoadedAtOnce() {
         SampleRoom room = given();
         for (int i = 0; i < 700; i++) {
@@ -298,7 +316,7 @@ abstract class StoreContract {
         room.events().forEach(event -> numbers.add(event.node().number()));
 
         Loaded loaded =
-                load(room, new LoadRequest(Set.of(), numbers, 0, 0, room.state().keySet(), false));
+                load(room, new LoadRequest(Set.of(), numbers, 0, 0, room.state().keySet(), false, Set.of()));
 
         assertThat(loaded.events()).containsExactlyInAnyOrderElementsOf(room.events());
         assertThat(loaded.state()).isEqualTo(room.state());
