@@ -65,7 +65,7 @@ final class Delivery {
             return Future.succeededFuture();
         }
         return missingEvents
-                .fetch(missing, event, origin)
+                .fetchAlsoFromSender(missing, event, origin)
                 .compose(fetched -> ask(List.of(event)))
                 .<Void>map(again -> decidedAgain(event, again.get(0)))
                 .recover(why -> notFetched(why, missing, event));

@@ -37,12 +37,13 @@ public final class FederationApi {
             PolicyServers policyServers,
             Rooms rooms,
             Store store) {
-        MissingEvents missing = new MissingEvents(rooms, signatures, source, policyServers);
+        RoomIntake intake = new RoomIntake(rooms, policyServers);
+        RoomReadings readings = new RoomReadings(store);
+        MissingEvents missing = new MissingEvents(rooms, intake, readings, signatures, source);
         RoomVersions versions = new RoomVersions(rooms);
         Submissions submissions = new Submissions(rooms, versions, signatures, missing, policyServers);
         JoinConditions conditions = new JoinConditions(rooms, store, own.serverName());
-        InboundEvents inbound = new InboundEvents(new RoomIntake(rooms, policyServers), versions, signatures, missing);
-        RoomReadings readings = new RoomReadings(store);
+        InboundEvents inbound = new InboundEvents(intake, versions, signatures, missing);
         Readers readers = new Readers(32, 8);
         JoinAnswers answers = new JoinAnswers(store, readers, own.serverName());
         this.routes = new Routes(Stream.of(

@@ -7,8 +7,10 @@ import dev.exeunt.room.Recommendation;
 import dev.exeunt.room.Verdict;
 import dev.exeunt.shard.RoomReply.Decided;
 import dev.exeunt.shard.RoomReply.DecidedAll;
+import dev.exeunt.shard.RoomRequest;
 import dev.exeunt.shard.RoomRequest.Receive;
 import dev.exeunt.shard.RoomRequest.ReceiveAll;
+import dev.exeunt.shard.RoomRequest.ReceiveGiven;
 import dev.exeunt.shard.Rooms;
 import dev.exeunt.shard.UnavailableException;
 import io.vertx.core.Future;
@@ -40,15 +42,25 @@ final class RoomIntake {
                 .compose(verdicts -> {
                     Verdict last = verdicts.get(verdicts.size() - 1);
                     return last instanceof Verdict.Unrecommended unasked
-                            ? recommended(unasked, room, origin).map(verdict -> replacedLast(verdicts, verdict))
+                            ? recommended(unasked, (event, said) -> ask(new Receive(room, event, origin, said)))
+                                    .map(verdict -> replacedLast(verdicts, verdict))
                             : Future.succeededFuture(verdicts);
                 });
     }
 
-    private Future<Verdict> recommended(Verdict.Unrecommended unasked, RoomId room, ServerName origin) {
-        PolicyServers.Again again =
-                (event, recommendation) -> rooms.ask(new Receive(room, event, origin, recommendation), Decided.class)
-                        .map(Decided::verdict);
+    /** Has a room decide on an event with what a server gave for it. */
+    Future<Verdict> decide(ReceiveGiven given) {
+        return ask(given)
+                .compose(verdict -> verdict instanceof Verdict.Unrecommended unasked
+                        ? recommended(unasked, (event, recommendation) -> ask(given.with(event, recommendation)))
+                        : Future.succeededFuture(verdict));
+    }
+
+    private Future<Verdict> ask(RoomRequest request) {
+        return rooms.ask(request, Decided.class).map(Decided::verdict);
+    }
+
+    private Future<Verdict> recommended(Verdict.Unrecommended unasked, PolicyServers.Again again) {
         return policyServers
                 .settle(unasked, again)
                 .recover(failure -> failure instanceof UnavailableException

@@ -40,10 +40,15 @@ final class RoomReadings {
      *     may read nothing of it; with an {@link UnavailableException} where the store cannot answer
      */
     <T> Future<T> read(RoomId room, ServerName server, Function<VisibleHistory, T> reading) {
-        return answered(snapshots.read(ShardId.of(room).number(), room, snapshot -> {
-                    check(snapshot, server);
-                    return reading.apply(VisibleHistory.of(snapshot, server));
-                }))
+        return read(room, snapshot -> {
+            check(snapshot, server);
+            return reading.apply(VisibleHistory.of(snapshot, server));
+        });
+    }
+
+    /** As {@link #read(RoomId, ServerName, Function)}, for this server itself. */
+    <T> Future<T> read(RoomId room, RoomSnapshots.Reading<T> reading) {
+        return answered(snapshots.read(ShardId.of(room).number(), room, reading))
                 .map(found -> found.orElseThrow(
                         () -> new MatrixException(Code.NOT_FOUND, "the room " + room + " is not known here")));
     }

@@ -25,6 +25,10 @@ import java.util.concurrent.TimeUnit;
 public final class FederationClient {
     private static final Duration DNS_TIMEOUT = Duration.ofSeconds(5);
 
+    /** From so many bytes on an answer takes too long to be read on an event loop. */
+    private static final int LONG_BODY = 128 * 1024;
+
+    private final Vertx vertx;
     private final OwnKeys own;
     private final Dns dns;
     private final HttpsClient https;
@@ -39,6 +43,7 @@ public final class FederationClient {
      */
     public FederationClient(
             Vertx vertx, OwnKeys own, AddressPolicy policy, TrustedAuthorities authorities, InstantSource clock) {
+        this.vertx = vertx;
         this.own = own;
         this.dns = new Dns(vertx, DNS_TIMEOUT);
         this.https = new HttpsClient(vertx, authorities.options());
@@ -98,11 +103,17 @@ public final class FederationClient {
                                         headers,
                                         bytes,
                                         limits))))
-                .map(FederationClient::parse)
+                .compose(this::parsed)
                 // Discovery has time limits of its own, which may add up to more.
                 .timeout(limits.timeout().toMillis(), TimeUnit.MILLISECONDS)
                 .recover(failure -> Future.failedFuture(FederationException.of(server, failure)));
         return CallersContext.of(answer);
+    }
+
+    private Future<FederationResponse> parsed(HttpsResponse response) {
+        return response.body().length() > LONG_BODY
+                ? vertx.executeBlocking(() -> parse(response), false)
+                : Future.succeededFuture(parse(response));
     }
 
     private static FederationResponse parse(HttpsResponse response) {

@@ -22,6 +22,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -49,9 +50,14 @@ class MissingEventsTest {
 
         @Override
         public Future<List<JsonObject>> missingEvents(
-                ServerName server, RoomId room, List<EventId> earliest, EventId latest, int limit) {
+                ServerName server, RoomId room, List<EventId> earliest, List<EventId> latest, int limit) {
             asked.add(earliest + " to " + latest);
             return Future.succeededFuture(missing);
+        }
+
+        @Override
+        public Future<Set<EventId>> stateIds(ServerName server, RoomId room, EventId event) {
+            return Future.failedFuture("404 M_NOT_FOUND");
         }
 
         @Override
@@ -82,7 +88,7 @@ class MissingEventsTest {
 
         assertThat(send(ORIGIN, leave)).hasToString("200");
 
-        assertThat(origin.asked).containsExactly(List.of(known) + " to " + leave.eventId());
+        assertThat(origin.asked).containsExactly(List.of(known) + " to " + List.of(leave.eventId()));
         assertThat(store.events(room.roomId())).isEqualTo(room.events().size() + 1);
     }
 
