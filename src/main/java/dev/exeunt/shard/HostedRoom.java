@@ -354,6 +354,12 @@ final class HostedRoom {
         if (request instanceof ReceiveAll all && !all.pdus().isEmpty()) {
             return UserId.parse(all.pdus().get(0).pdu().sender());
         }
+        if (request instanceof HandIn handIn) {
+            return UserId.parse(handIn.event().pdu().sender());
+        }
+        if (request instanceof AskTerms ask) {
+            return Optional.of(ask.user());
+        }
         return request instanceof MakeLeave make ? Optional.of(make.user()) : Optional.empty();
     }
 

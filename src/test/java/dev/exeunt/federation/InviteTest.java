@@ -17,6 +17,7 @@ import dev.exeunt.matrix.event.StateKey;
 import dev.exeunt.matrix.event.UserId;
 import dev.exeunt.matrix.json.JsonArray;
 import dev.exeunt.matrix.json.JsonInteger;
+import dev.exeunt.matrix.json.JsonNull;
 import dev.exeunt.matrix.json.JsonObject;
 import dev.exeunt.matrix.json.JsonValue;
 import dev.exeunt.room.RoomHistory;
@@ -216,6 +217,34 @@ class InviteTest {
 
         assertThat(put(room, invite, body(room, invite).without(key))).hasToString("400 M_BAD_JSON");
         assertThat(put(room, invite, body(room, invite).with(key, 7))).hasToString("400 M_BAD_JSON");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"1", "11", "12"})
+    void nothingThatIsSentInThePlaceOfAnythingIsAMistakeOfThisServer(String version) throws Exception {
+        RoomHistory room = theirs(RoomVersion.of(version).orElseThrow());
+        Pdu invite = member(room, BOB, DORA, membership("invite"));
+        JsonObject body = body(room, invite);
+        List<Object> strange = List.of(7, "x", true, JsonNull.NULL, JsonObject.EMPTY, JsonArray.of(JsonNull.NULL));
+
+        for (Object value : strange) {
+            for (String key : body.toMap().keySet()) {
+                assertThat(put(room, invite, body.with(key, value)).status()).isBetween(200, 499);
+            }
+            for (String key : invite.json().toMap().keySet()) {
+                JsonObject event = EventSigning.sign(
+                        invite.json().with(key, value).without("signatures"),
+                        invite.version(),
+                        Entrance.ORIGIN,
+                        RoomHistory.keyOf(Entrance.ORIGIN));
+                assertThat(put(room, invite, body.with("event", event)).status())
+                        .isBetween(200, 499);
+                JsonArray state = JsonArray.of(room.events().get(0).json().with(key, value));
+                assertThat(put(room, invite, body.with("invite_room_state", state))
+                                .status())
+                        .isBetween(200, 499);
+            }
+        }
     }
 
     // ---- what is said of the room

@@ -392,6 +392,26 @@ abstract class StoreContract {
     }
 
     @Test
+    void theServersBeforeAnEventAreThoseThatHadAJoinedUserThen() {
+        SampleRoom room = given();
+        commit(room.member(BOB, "join"));
+        commit(room.member(ALICE, "join"));
+        EventNode alices = room.newest().node();
+        commit(room.member(CAROL, "join"));
+        commit(room.member(BOB, "leave"));
+        commit(room.member("@dave:three.example", "join"));
+        EventNode daves = room.newest().node();
+        commit(room.member(CAROL, "leave"));
+        commit(room.member("@nobody", "join"));
+
+        assertThat(this.<List<ServerName>>read(room, snapshot -> snapshot.serversBefore(alices)))
+                .containsExactly(new ServerName("here.example"), new ServerName("two.example"));
+        assertThat(this.<List<ServerName>>read(room, snapshot -> snapshot.serversBefore(daves)))
+                .containsExactly(
+                        new ServerName("here.example"), new ServerName("one.example"), new ServerName("two.example"));
+    }
+
+    @Test
     void theStatesBeforeManyEventsAreReadTogether() {
         SampleRoom room = given();
         Map<Long, Map<StateKey, Long>> expected = new HashMap<>();
