@@ -10,7 +10,6 @@ import dev.exeunt.federation.LocalActs;
 import dev.exeunt.federation.OutgoingInvites;
 import dev.exeunt.keys.OwnKeys;
 import dev.exeunt.matrix.event.EventId;
-import dev.exeunt.matrix.event.EventType;
 import dev.exeunt.matrix.event.MatrixError.Code;
 import dev.exeunt.matrix.event.MatrixException;
 import dev.exeunt.matrix.event.RoomId;
@@ -20,7 +19,6 @@ import dev.exeunt.matrix.json.JsonObject;
 import dev.exeunt.room.LocalAct;
 import dev.exeunt.room.Preset;
 import dev.exeunt.room.RoomFounding;
-import dev.exeunt.room.Verdict;
 import dev.exeunt.shard.RoomReply.Decided;
 import dev.exeunt.shard.RoomRequest;
 import dev.exeunt.shard.Rooms;
@@ -80,20 +78,20 @@ final class ActEndpoints {
                 text(body, "type"),
                 Optional.of(text(body, "state_key")),
                 body.object("content").orElseThrow(() -> invalid("content is missing or not an object")));
-        return act(request.roomId(), act).map(ActEndpoints::answer);
+        return acts.act(request.roomId(), act).map(ActEndpoints::answer);
     }
 
     /** {@code POST /rooms/{roomId}/invite}: a user of another server is invited by way of that server. */
     Future<JsonObject> invite(AdminRequest request) {
         LocalAct invite = change(request.body(), "invite");
         boolean local = userId(invite.stateKey().orElseThrow()).isOn(own.serverName());
-        Future<EventId> invited = local ? act(request.roomId(), invite) : invites.invite(request.roomId(), invite);
+        Future<EventId> invited = local ? acts.act(request.roomId(), invite) : invites.invite(request.roomId(), invite);
         return invited.map(ActEndpoints::answer);
     }
 
     /** {@code POST /rooms/{roomId}/ban}. */
     Future<JsonObject> ban(AdminRequest request) {
-        return act(request.roomId(), change(request.body(), "ban")).map(ActEndpoints::answer);
+        return acts.act(request.roomId(), change(request.body(), "ban")).map(ActEndpoints::answer);
     }
 
     /** {@code POST /rooms/{roomId}/kick}: a ban stays, although the event that ends it is the same. */
@@ -122,40 +120,14 @@ final class ActEndpoints {
     }
 
     private Future<JsonObject> remove(AdminRequest request) {
-        return act(request.roomId(), change(request.body(), "leave")).map(ActEndpoints::answer);
+        return acts.act(request.roomId(), change(request.body(), "leave")).map(ActEndpoints::answer);
     }
 
     /** What a user does to the membership of another one. */
     private LocalAct change(JsonObject body, String membership) {
         UserId sender = localUser(body, "sender", own.serverName());
         UserId target = userId(text(body, "user_id"));
-        return member(sender, target, membership, optionalText(body, "reason"));
-    }
-
-    private static LocalAct member(UserId sender, UserId target, String membership, Optional<String> reason) {
-        JsonObject content = JsonObject.of("membership", membership);
-        return new LocalAct(
-                sender,
-                EventType.MEMBER,
-                Optional.of(target.value()),
-                reason.map(why -> content.with("reason", why)).orElse(content));
-    }
-
-    private Future<EventId> act(RoomId room, LocalAct act) {
-        return acts.act(room, act).map(ActEndpoints::accepted);
-    }
-
-    private static EventId accepted(Verdict verdict) {
-        if (verdict instanceof Verdict.Accepted accepted) {
-            return accepted.id();
-        } else if (verdict instanceof Verdict.Known known) {
-            return accepted(known.first());
-        } else if (verdict instanceof Verdict.SoftFailed refused) {
-            throw new MatrixException(Code.FORBIDDEN, refused.why().toString());
-        } else if (verdict instanceof Verdict.Rejected refused) {
-            throw new MatrixException(Code.FORBIDDEN, refused.why().toString());
-        }
-        throw new IllegalStateException("a room misses what its own event cites: " + verdict);
+        return LocalAct.ofMember(sender, target, membership, optionalText(body, "reason"));
     }
 
     private static JsonObject answer(EventId id) {

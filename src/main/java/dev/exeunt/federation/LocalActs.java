@@ -1,5 +1,6 @@
 package dev.exeunt.federation;
 
+import dev.exeunt.matrix.event.EventId;
 import dev.exeunt.matrix.event.MatrixError.Code;
 import dev.exeunt.matrix.event.MatrixException;
 import dev.exeunt.matrix.event.RoomId;
@@ -28,10 +29,10 @@ public final class LocalActs {
     /**
      * A user acts.
      *
-     * @return the room's verdict on the event that was made; fails with {@code M_FORBIDDEN} where the room's policy server does not
-     *     recommend it: then there is no such event
+     * @return the ID of the event that is part of the room then; fails with {@code M_FORBIDDEN} where the room refuses it, or where the
+     *     room's policy server does not recommend it: then there is no such event
      */
-    public Future<Verdict> act(RoomId room, LocalAct act) {
+    public Future<EventId> act(RoomId room, LocalAct act) {
         return settled(room, decided(new RoomRequest.Act(room, act)));
     }
 
@@ -40,18 +41,19 @@ public final class LocalActs {
      *
      * @return as {@link #act}
      */
-    Future<Verdict> send(RoomId room, VerifiedPdu event) {
+    Future<EventId> send(RoomId room, VerifiedPdu event) {
         return settled(room, decided(new RoomRequest.Receive(room, event, self)));
     }
 
-    private Future<Verdict> settled(RoomId room, Future<Verdict> decided) {
+    private Future<EventId> settled(RoomId room, Future<Verdict> decided) {
         return decided.compose(verdict -> policyServers.settle(verdict, (event, recommendation) -> {
-            if (recommendation instanceof Recommendation.Refused refused) {
-                throw new MatrixException(
-                        Code.FORBIDDEN, "the room's policy server does not recommend it: " + refused.reason());
-            }
-            return decided(new RoomRequest.Receive(room, event, self, recommendation));
-        }));
+                    if (recommendation instanceof Recommendation.Refused refused) {
+                        throw new MatrixException(
+                                Code.FORBIDDEN, "the room's policy server does not recommend it: " + refused.reason());
+                    }
+                    return decided(new RoomRequest.Receive(room, event, self, recommendation));
+                }))
+                .map(Submissions::accepted);
     }
 
     private Future<Verdict> decided(RoomRequest request) {

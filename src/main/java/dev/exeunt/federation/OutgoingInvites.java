@@ -59,8 +59,7 @@ public final class OutgoingInvites {
         ServerName server = new UserId(invite.stateKey().orElseThrow()).server();
         return rooms.ask(new RoomRequest.MakeInvite(room, invite), RoomReply.Invited.class)
                 .compose(made -> signed(made.invitation(), server))
-                .compose(event -> acts.send(room, event))
-                .map(Submissions::accepted);
+                .compose(event -> acts.send(room, event));
     }
 
     private Future<VerifiedPdu> signed(Invitation invitation, ServerName server) {

@@ -143,18 +143,22 @@ public final class Leaving {
         PendingLeave claimed = due.claimed(clock.millis() + CLAIM.toMillis());
         return here(store.changeLeave(due, claimed))
                 .compose(mine ->
-                        mine ? once(due.user(), due.room(), invite -> attempt(claimed)) : Future.succeededFuture())
+                        mine ? once(due.user(), due.room(), invite -> again(claimed)) : Future.succeededFuture())
                 .<Void>mapEmpty()
                 .otherwiseEmpty();
     }
 
+    /** This server may have come into the room meanwhile. */
+    private Future<TakenLeave> again(PendingLeave leave) {
+        return local.isHere(leave.room())
+                .compose(here -> here
+                        ? new Kept(leave).noting(local.leave(leave.user(), leave.room(), leave.reason()))
+                        : attempt(leave));
+    }
+
     private Future<TakenLeave> attempt(PendingLeave leave) {
         Kept kept = new Kept(leave);
-        return new LeaveAttempt(leave, handshake, own, clock, kept::signed)
-                .run()
-                .recover(why -> why instanceof NotTakenException
-                        ? kept.failed(why.getMessage()).compose(noted -> Future.failedFuture(why))
-                        : Future.failedFuture(why));
+        return kept.noting(new LeaveAttempt(leave, handshake, own, clock, kept::signed).run());
     }
 
     /** A leave in the store, as long as this attempt is the one that has it. */
@@ -176,7 +180,14 @@ public final class Leaving {
             });
         }
 
-        Future<Boolean> failed(String why) {
+        /** The attempt; that it fails, unless the store does, is noted before it is told. */
+        Future<TakenLeave> noting(Future<TakenLeave> attempt) {
+            return attempt.recover(why -> why instanceof NotTakenException || why instanceof MatrixException
+                    ? failed(why.getMessage()).compose(noted -> Future.failedFuture(why))
+                    : Future.failedFuture(why));
+        }
+
+        private Future<Boolean> failed(String why) {
             PendingLeave failed = leave.failed(why, plan.next(leave, clock.millis(), random));
             if (failed.isGivenUp()) {
                 LOG.warn(

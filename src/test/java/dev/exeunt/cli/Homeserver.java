@@ -106,6 +106,11 @@ final class Homeserver implements AutoCloseable {
         return new UserId("@" + localpart + ":" + name);
     }
 
+    /** Where its operator's listener is. */
+    String adminPort() {
+        return node.address(AdminVerticle.LISTENER).substring(HOST.length() + 1);
+    }
+
     // ---- as its operator
 
     RoomId found(UserId creator, RoomVersion version, String preset) throws Exception {

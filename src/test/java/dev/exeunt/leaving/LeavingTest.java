@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.exeunt.keys.MovableClock;
 import dev.exeunt.keys.OwnKeys;
+import dev.exeunt.matrix.event.EventId;
 import dev.exeunt.matrix.event.EventVerification;
+import dev.exeunt.matrix.event.MatrixError.Code;
+import dev.exeunt.matrix.event.MatrixException;
 import dev.exeunt.matrix.event.Pdu;
 import dev.exeunt.matrix.event.RoomId;
 import dev.exeunt.matrix.event.RoomVersion;
@@ -16,11 +19,11 @@ import dev.exeunt.matrix.json.JsonObject;
 import dev.exeunt.net.FederationResponse;
 import dev.exeunt.room.LocalAct;
 import dev.exeunt.room.RoomHistory;
-import dev.exeunt.room.Verdict;
 import dev.exeunt.shard.Eventually;
 import dev.exeunt.shard.MovablePlacement;
 import dev.exeunt.shard.Placement;
 import dev.exeunt.shard.ShardId;
+import dev.exeunt.shard.StoredRoom;
 import dev.exeunt.store.PendingLeave;
 import dev.exeunt.store.PostgresServer;
 import dev.exeunt.store.ReceivedInvite;
@@ -84,7 +87,7 @@ class LeavingTest {
     }
 
     /** These rooms are all elsewhere. */
-    private static Future<Verdict> actInNoRoom(RoomId room, LocalAct act) {
+    private static Future<EventId> actInNoRoom(RoomId room, LocalAct act) {
         return Future.failedFuture(room + " is not here");
     }
 
@@ -349,6 +352,44 @@ class LeavingTest {
                 .withMessageContaining("given up");
         assertThat(residents.leaves()).isEmpty();
         assertThat(pending()).isEmpty();
+    }
+
+    @Test
+    void aRoomThatHasComeHereMeanwhileIsLeftHere() throws Exception {
+        residents.silent("one.example v1 make_leave");
+        assertNotTaken("connection refused", ONE);
+        RoomHistory history = residents.room();
+        history.join(ALICE.value());
+        StoredRoom.put(store, history, SELF);
+        residents.forget();
+        EventId left = new EventId("$left");
+        leaving = new Leaving((room, act) -> Future.succeededFuture(left), store, residents, own, clock, PLAN);
+
+        retry(leaving, pending().get(0));
+
+        assertThat(residents.asked()).isEmpty();
+        assertThat(pending()).isEmpty();
+    }
+
+    @Test
+    void aLeaveThatTheRoomHereRefusesIsNotTriedAllTheTime() throws Exception {
+        residents.silent("one.example v1 make_leave");
+        assertNotTaken("connection refused", ONE);
+        RoomHistory history = residents.room();
+        history.join(ALICE.value());
+        StoredRoom.put(store, history, SELF);
+        leaving = new Leaving(
+                (room, act) -> Future.failedFuture(new MatrixException(Code.FORBIDDEN, "no")),
+                store,
+                residents,
+                own,
+                clock,
+                PLAN);
+
+        retry(leaving, pending().get(0));
+
+        assertThat(pending().get(0).attempts()).isEqualTo(2);
+        assertThat(pending().get(0).failure()).contains("M_FORBIDDEN");
     }
 
     // ---- several nodes
