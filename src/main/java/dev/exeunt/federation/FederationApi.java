@@ -4,6 +4,7 @@ import dev.exeunt.keys.EventVerifier;
 import dev.exeunt.keys.Notary;
 import dev.exeunt.keys.OwnKeys;
 import dev.exeunt.matrix.json.CanonicalJson;
+import dev.exeunt.matrix.json.JsonException;
 import dev.exeunt.matrix.json.JsonReader;
 import dev.exeunt.matrix.json.JsonValue;
 import dev.exeunt.net.RequestAuthenticator;
@@ -112,6 +113,7 @@ public final class FederationApi {
         XMatrix credentials = XMatrix.parse(request.authorization());
         Future<FederationRequest> authentic = request.body().isLong()
                 ? offTheEventLoop(() -> authenticate(request, match, credentials))
+                        .onFailure(failure -> countUnread(failure, request))
                 : authenticate(request, match, credentials);
         return authentic.compose(signed -> {
             limits.count(signed.origin());
@@ -126,6 +128,13 @@ public final class FederationApi {
                 .authenticate(credentials, request.method(), request.target(), content)
                 .onFailure(unauthorized -> limits.countFailure(request.peer(), weight(request)))
                 .map(origin -> new FederationRequest(request.target(), match.parameters(), origin, body));
+    }
+
+    /** A long body that cannot be read costs as much as one that is not signed. */
+    private void countUnread(Throwable failure, Received request) {
+        if (failure instanceof JsonException) {
+            limits.countFailure(request.peer(), weight(request));
+        }
     }
 
     /** What a long body costs before its sender is known, many short ones would have cost. */

@@ -30,6 +30,9 @@ final class StateBefore {
     /** How many events are fetched for one state. */
     private static final int MAX_EVENTS = 500;
 
+    /** How many bytes they may have together. */
+    private static final int MAX_BYTES = 8 * 1024 * 1024;
+
     /** How often auth events of fetched events are fetched in turn. */
     private static final int MAX_GENERATIONS = 30;
 
@@ -106,7 +109,7 @@ final class StateBefore {
         if (wanted.isEmpty()) {
             return Future.succeededFuture();
         }
-        if (generationsLeft == 0 || found.size() + wanted.size() > MAX_EVENTS) {
+        if (generationsLeft == 0 || found.size() + wanted.size() > MAX_EVENTS || bytes(found) > MAX_BYTES) {
             throw refused("too much of it is not here");
         }
         return fetched.events(origin, wanted).compose(events -> {
@@ -119,6 +122,12 @@ final class StateBefore {
                     : readings.read(origin.room(), room -> StateComparison.unknown(cited, room))
                             .compose(unknown -> generation(unknown, origin, found, generationsLeft - 1));
         });
+    }
+
+    private static long bytes(Map<EventId, VerifiedPdu> events) {
+        return events.values().stream()
+                .mapToLong(event -> event.pdu().bytes().length)
+                .sum();
     }
 
     private static MatrixException refused(String why) {

@@ -8,12 +8,15 @@ import dev.exeunt.matrix.event.Pdu;
 import dev.exeunt.matrix.event.RoomVersion;
 import dev.exeunt.matrix.event.ServerName;
 import dev.exeunt.matrix.json.JsonObject;
+import dev.exeunt.matrix.json.JsonValue;
 import dev.exeunt.room.RoomHistory;
 import dev.exeunt.shard.StoredRoom;
 import dev.exeunt.store.Store;
 import dev.exeunt.store.StoreLocation;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -58,6 +61,33 @@ class LeaveAcrossRestartTest {
                     .object("event")
                     .orElseThrow();
             assertThat(next.array("prev_events").orElseThrow().get(0)).isEqualTo(leave.reference());
+        }
+    }
+
+    @Test
+    void aTransactionThatIsSentAgainAfterARestartHasTheSameAnswer() throws Exception {
+        RoomHistory room = new RoomHistory(RoomVersion.V11, "@alice:resident.example");
+        room.join(BOB);
+        room.join(CAROL);
+        String target = "/_matrix/federation/v1/send/1";
+        JsonObject body;
+        JsonValue first;
+
+        try (Store store = open();
+                FederationNode node = new FederationNode(store)) {
+            StoredRoom.put(store, room, SELF);
+            Pdu ban = room.sign(room.draft(BOB, EventType.MEMBER, CAROL, JsonObject.of("membership", "ban")));
+            Pdu leave = room.member(BOB, BOB, "leave");
+            body = JsonObject.of("pdus", List.of(ban.json(), leave.json()));
+            first = node.signed(ORIGIN, "PUT", target, body).body();
+            assertThat(first.toString())
+                    .contains("\"" + leave.eventId() + "\":{}")
+                    .contains("\"" + ban.eventId() + "\":{\"error\"");
+        }
+
+        try (Store store = open();
+                FederationNode node = new FederationNode(store)) {
+            assertThat(node.signed(ORIGIN, "PUT", target, body).body()).isEqualTo(first);
         }
     }
 
