@@ -4,8 +4,10 @@ import dev.exeunt.matrix.event.EventType;
 import dev.exeunt.matrix.event.Pdu;
 import dev.exeunt.matrix.event.ServerName;
 import dev.exeunt.matrix.event.UserId;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -18,18 +20,24 @@ final class Acceptance {
     private final StateGraph states;
     private final Resolver resolver;
     private final Tips tips;
+    private final RoomServers servers;
     private final ServerName self;
 
-    Acceptance(RoomMemory memory, StateGraph states, Resolver resolver, Tips tips, ServerName self) {
+    Acceptance(
+            RoomMemory memory, StateGraph states, Resolver resolver, Tips tips, RoomServers servers, ServerName self) {
         this.memory = memory;
         this.states = states;
         this.resolver = resolver;
         this.tips = tips;
+        this.servers = servers;
         this.self = self;
     }
 
+    /** An event in its place, and what it means for the servers in the room. */
+    record Appended(EventNode node, ServerChange servers) {}
+
     /** Appends an event of which only the auth events are known. */
-    EventNode appendOutlier(Pdu event, Reception.Kept kept) {
+    Appended appendOutlier(Pdu event, Reception.Kept kept) {
         EventNode node = new EventNode(
                 memory.newest() + 1,
                 event.eventId(),
@@ -44,10 +52,10 @@ final class Acceptance {
                 List.of(),
                 head().withOutlier(event.depth()));
         memory.append(new StoredEvent(node, event));
-        return node;
+        return new Appended(node, ServerChange.NONE);
     }
 
-    EventNode append(Pdu event, Reception.Kept kept) {
+    Appended append(Pdu event, Reception.Kept kept) {
         EventNode proposed = proposed(event, kept);
         memory.propose(new StoredEvent(proposed, event));
         try {
@@ -93,12 +101,12 @@ final class Acceptance {
                         tips.all().stream().mapToLong(Long::longValue).max().orElse(EventNode.ROOT));
     }
 
-    private EventNode append(EventNode proposed, Pdu event, Reception.Kept kept) {
+    private Appended append(EventNode proposed, Pdu event, Reception.Kept kept) {
         RoomState after = kept.before().with(proposed.own());
         if (kept.outcome() != Outcome.ACCEPTED) {
             states.append(proposed, after, states.current());
             memory.append(new StoredEvent(proposed, event));
-            return proposed;
+            return new Appended(proposed, ServerChange.NONE);
         }
         Set<Long> remaining = remaining(kept.prev());
         RoomState current = current(remaining, Optional.of(after));
@@ -108,14 +116,15 @@ final class Acceptance {
                 && current.to(current(remaining, Optional.empty())).isEmpty();
         List<StateChange> changes = changes(kept.before(), proposed.own(), after, current);
         long anchor = remaining.isEmpty() ? proposed.number() : head().anchor();
-        EventNode node = proposed.accepted(changes, head(changes, anchor), inner);
+        Map<ServerName, Integer> steps = steps(changes);
+        EventNode node = proposed.accepted(changes, head(steps, anchor), inner);
         states.append(node, after, current);
         memory.append(new StoredEvent(node, event));
         tips.cited(kept.prev());
         if (!inner) {
             tips.add(node.number());
         }
-        return node;
+        return new Appended(node, servers.accepted(node.number(), event.senderServer(), steps));
     }
 
     /** Whether an accepted event cites this outlier. Those before the last few thousand are not looked at: then it is a tip for a while. */
@@ -161,17 +170,28 @@ final class Acceptance {
         return memory.newestNode().map(EventNode::head).orElse(RoomHead.EMPTY);
     }
 
-    private RoomHead head(List<StateChange> changes, long anchor) {
-        long joined = head().joinedMembers();
-        long locally = head().joinedLocally();
+    private RoomHead head(Map<ServerName, Integer> steps, long anchor) {
+        int joined = steps.values().stream().mapToInt(Integer::intValue).sum();
+        return new RoomHead(
+                anchor,
+                head().joinedMembers() + joined,
+                head().joinedLocally() + steps.getOrDefault(self, 0),
+                head().outlierDepth());
+    }
+
+    /** How many users more are joined, by their server. Whoever joins sends that, and so has a valid ID. */
+    private Map<ServerName, Integer> steps(List<StateChange> changes) {
+        Map<ServerName, Integer> steps = new HashMap<>();
         for (StateChange change : changes) {
             if (change.key().type().equals(EventType.MEMBER)) {
                 int step = joined(change.after()) - joined(change.before());
-                joined += step;
-                locally += isLocal(change.key().key()) ? step : 0;
+                UserId.parse(change.key().key())
+                        .filter(user -> step != 0)
+                        .ifPresent(user -> steps.merge(user.server(), step, Integer::sum));
             }
         }
-        return new RoomHead(anchor, joined, locally, head().outlierDepth());
+        steps.values().removeIf(step -> step == 0);
+        return steps;
     }
 
     private int joined(long entry) {
@@ -179,9 +199,5 @@ final class Acceptance {
                         && memory.pdu(entry).membership().filter("join"::equals).isPresent()
                 ? 1
                 : 0;
-    }
-
-    private boolean isLocal(String userId) {
-        return UserId.parse(userId).filter(user -> user.isOn(self)).isPresent();
     }
 }

@@ -40,6 +40,7 @@ public final class Room {
     private final Resolver resolver;
     private final Reception reception;
     private final Placing placing;
+    private final RoomServers servers;
     private Tips tips;
 
     private Room(RoomRecord record, ServerName self) {
@@ -50,6 +51,7 @@ public final class Room {
         this.resolver = new Resolver(memory, record.version().stateResolution());
         this.reception = new Reception(memory, states, resolver);
         this.placing = new Placing(record.roomId(), record.version(), self, memory, states, resolver, reception);
+        this.servers = new RoomServers(record.stays(), self);
     }
 
     /**
@@ -93,7 +95,7 @@ public final class Room {
 
     /** The number of things held in memory, roughly. */
     public int weight() {
-        return memory.weight() + states.weight();
+        return memory.weight() + states.weight() + servers.size();
     }
 
     /** The forward extremities: the accepted events that no accepted event cites. */
@@ -313,11 +315,12 @@ public final class Room {
         return new Received(judgement.verdict(), change);
     }
 
-    private RoomChange changed(Function<Acceptance, EventNode> append, Pdu event) {
-        Acceptance acceptance = new Acceptance(memory, states, resolver, tips(), self);
+    private RoomChange changed(Function<Acceptance, Acceptance.Appended> append, Pdu event) {
+        Acceptance acceptance = new Acceptance(memory, states, resolver, tips(), servers, self);
         Optional<EventId> follows = memory.newestNode().map(EventNode::id);
-        EventNode node = append.apply(acceptance);
-        return new RoomChange(record.handle(), id(), version(), follows, List.of(new StoredEvent(node, event)));
+        Acceptance.Appended appended = append.apply(acceptance);
+        List<StoredEvent> events = List.of(new StoredEvent(appended.node(), event));
+        return new RoomChange(record.handle(), id(), version(), follows, events, appended.servers());
     }
 
     /**

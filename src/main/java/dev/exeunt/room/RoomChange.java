@@ -14,9 +14,15 @@ import java.util.Optional;
  * @param version its version
  * @param follows the event before the first of these, on top of which they were decided; empty where the room begins with this change
  * @param events new events in order; their nodes hold the changes to the current state
+ * @param servers what they mean for the servers in the room
  */
 public record RoomChange(
-        RoomHandle handle, RoomId roomId, RoomVersion version, Optional<EventId> follows, List<StoredEvent> events) {
+        RoomHandle handle,
+        RoomId roomId,
+        RoomVersion version,
+        Optional<EventId> follows,
+        List<StoredEvent> events,
+        ServerChange servers) {
     public RoomChange {
         events = List.copyOf(events);
     }

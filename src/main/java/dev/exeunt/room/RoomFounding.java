@@ -77,16 +77,20 @@ public record RoomFounding(VerifiedPdu create, Preset preset, Optional<String> n
         Room room =
                 Room.open(RoomRecord.beginning(handle, roomId(), first.version()), nothing, Set.of(), creator.server());
         room.add(nothing, LoadRequest.ofWholeState());
-        List<StoredEvent> events = new ArrayList<>(kept(room.receive(create)));
+        RoomChange began = kept(room.receive(create));
+        List<StoredEvent> events = new ArrayList<>(began.events());
+        ServerChange servers = began.servers();
         for (LocalAct act : acts(creator, first.version())) {
-            events.addAll(kept(room.act(act, key, now)));
+            RoomChange next = kept(room.act(act, key, now));
+            events.addAll(next.events());
+            servers = servers.then(next.servers());
         }
-        return new RoomChange(handle, roomId(), first.version(), Optional.empty(), events);
+        return new RoomChange(handle, roomId(), first.version(), Optional.empty(), events, servers);
     }
 
-    private static List<StoredEvent> kept(Received received) {
+    private static RoomChange kept(Received received) {
         if (received.verdict() instanceof Verdict.Accepted && received.change().isPresent()) {
-            return received.change().get().events();
+            return received.change().get();
         }
         throw new IllegalStateException("a new room refuses its own event: " + received.verdict());
     }

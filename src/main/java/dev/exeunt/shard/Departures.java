@@ -8,11 +8,11 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** Requests under way to other nodes: a node that is gone does not answer, and its askers need not wait to find out. */
-final class Departures implements Placement.Observer {
+public final class Departures implements Placement.Observer {
     private final Map<String, Set<Promise<?>>> underWay = new ConcurrentHashMap<>();
 
     /** The node's answer, on the caller's context; it fails as soon as the node is gone. */
-    <T> Future<T> answerOf(String node, Future<T> answer) {
+    public <T> Future<T> answerOf(String node, Future<T> answer) {
         Promise<T> promise = Promise.promise();
         Set<Promise<?>> ofNode = underWay.computeIfAbsent(node, n -> ConcurrentHashMap.newKeySet());
         ofNode.add(promise);

@@ -186,6 +186,7 @@ final class HostedRoom {
 
     private void committed(RoomChange change) {
         committing--;
+        services.changes().committed(change);
         if (!closed) {
             room.committed(change);
         }

@@ -46,6 +46,7 @@ public final class RoomShardVerticle extends VerticleBase {
 
     @Override
     public Future<?> start() {
+        services.changes().began(shard, epoch);
         consumer = vertx.eventBus().localConsumer(shard.address(), this::asked);
         return consumer.completion();
     }
@@ -53,7 +54,10 @@ public final class RoomShardVerticle extends VerticleBase {
     /** Finishes what was taken, and sends away what was not. */
     @Override
     public Future<?> stop() {
-        return closeRooms().eventually(this::sendAwayWhatIsQueued).eventually(this::stopped);
+        return closeRooms()
+                .eventually(this::sendAwayWhatIsQueued)
+                .eventually(() -> services.changes().ended(shard))
+                .eventually(this::stopped);
     }
 
     /** A consumer that is unregistered drops its queue without a word, and who asked waits for nothing. */

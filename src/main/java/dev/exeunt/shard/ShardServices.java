@@ -15,6 +15,7 @@ import java.time.InstantSource;
  * @param memory how much may be kept in memory
  * @param lease whether this node may speak for its shards
  * @param observer is told what happens
+ * @param changes is told what is committed
  */
 public record ShardServices(
         RoomStore store,
@@ -23,4 +24,17 @@ public record ShardServices(
         InstantSource clock,
         MemoryBudget memory,
         Lease lease,
-        RoomObserver observer) {}
+        RoomObserver observer,
+        CommittedChanges changes) {
+    /** Where nobody is told what is committed. */
+    public ShardServices(
+            RoomStore store,
+            ServerName self,
+            SigningKey key,
+            InstantSource clock,
+            MemoryBudget memory,
+            Lease lease,
+            RoomObserver observer) {
+        this(store, self, key, clock, memory, lease, observer, CommittedChanges.UNHEARD);
+    }
+}

@@ -46,7 +46,7 @@ public final class WireReader {
         return number() != 0;
     }
 
-    byte[] bytes() {
+    public byte[] bytes() {
         int end = size() + position;
         byte[] bytes = buffer.getBytes(position, end);
         position = end;
@@ -65,7 +65,7 @@ public final class WireReader {
         return RoomVersion.of(text()).orElseThrow();
     }
 
-    EventId eventId() {
+    public EventId eventId() {
         return new EventId(text());
     }
 

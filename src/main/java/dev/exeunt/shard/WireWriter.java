@@ -34,7 +34,7 @@ public final class WireWriter {
         number(value ? 1 : 0);
     }
 
-    void bytes(byte[] bytes) {
+    public void bytes(byte[] bytes) {
         number(bytes.length);
         buffer.appendBytes(bytes);
     }

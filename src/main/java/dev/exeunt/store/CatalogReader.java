@@ -11,6 +11,7 @@ import dev.exeunt.room.EventNode;
 import dev.exeunt.room.LoadRequest;
 import dev.exeunt.room.Outcome;
 import dev.exeunt.room.RoomHandle;
+import dev.exeunt.room.Stay;
 import dev.exeunt.store.RoomCatalog.ListedEvent;
 import dev.exeunt.store.RoomCatalog.ListedRoom;
 import dev.exeunt.store.RoomCatalog.Member;
@@ -50,11 +51,9 @@ final class CatalogReader {
             + " WHERE r.shard = ? AND r.room_id = ? AND s.type = ? AND s.state_key = ? AND s.membership IS NOT NULL";
 
     private final Session session;
-    private final Dialect dialect;
 
-    CatalogReader(Session session, Dialect dialect) {
+    CatalogReader(Session session) {
         this.session = session;
-        this.dialect = dialect;
     }
 
     private record Room(RoomHandle handle, RoomVersion version) {}
@@ -103,18 +102,16 @@ final class CatalogReader {
     }
 
     List<ServerName> joinedServers(int shard, RoomId roomId, int limit) throws SQLException {
-        PreparedStatement select = session.prepare("SELECT DISTINCT " + dialect.server("s.state_key")
-                + " FROM room r JOIN state s ON s.shard = r.shard AND s.room = r.room"
-                + " WHERE r.shard = ? AND r.room_id = ? AND s.type = ? AND s.membership = 'join' LIMIT ?");
+        PreparedStatement select = session.prepare("SELECT v.server FROM room r"
+                + " JOIN room_server v ON v.shard = r.shard AND v.room = r.room AND v.until = " + Stay.NOW
+                + " WHERE r.shard = ? AND r.room_id = ? LIMIT ?");
         select.setInt(1, shard);
         select.setString(2, roomId.value());
-        select.setString(3, EventType.MEMBER);
-        select.setInt(4, limit);
+        select.setInt(3, limit);
         List<ServerName> servers = new ArrayList<>();
         try (ResultSet row = select.executeQuery()) {
             while (row.next()) {
-                // A member's state_key can be anything.
-                ServerName.parse(SqlText.back(row.getString(1))).ifPresent(servers::add);
+                servers.add(new ServerName(row.getString(1)));
             }
         }
         return servers;
@@ -134,10 +131,8 @@ final class CatalogReader {
     private RoomSummary summary(Room room) throws SQLException {
         Optional<EventNode> newest = newest(room);
         PreparedStatement count = prepare(
-                "SELECT count(*), count(DISTINCT " + dialect.server("state_key") + ") FROM state"
-                        + " WHERE shard = ? AND room = ? AND type = ? AND membership = 'join'",
+                "SELECT sum(joined), count(*) FROM room_server WHERE shard = ? AND room = ? AND until = " + Stay.NOW,
                 room);
-        count.setString(3, EventType.MEMBER);
         try (ResultSet row = count.executeQuery()) {
             row.next();
             return new RoomSummary(

@@ -7,6 +7,7 @@ import dev.exeunt.matrix.event.RoomVersion;
 import dev.exeunt.room.EventNode;
 import dev.exeunt.room.RoomChange;
 import dev.exeunt.room.RoomHandle;
+import dev.exeunt.room.ServerChange;
 import dev.exeunt.room.StateChange;
 import dev.exeunt.room.StoredEvent;
 import java.util.ArrayList;
@@ -95,6 +96,16 @@ final class Change {
     /** What becomes of the current state; the last row of a key counts. */
     List<StateRow> state() {
         return state;
+    }
+
+    /** What it means for the servers in the room. */
+    ServerChange servers() {
+        return change.servers();
+    }
+
+    /** Its events, to be relayed. */
+    OutboxRow outbox() {
+        return new OutboxRow(room(), change.events().get(0).node().number(), last().number());
     }
 
     long bytes() {

@@ -34,6 +34,9 @@ final class EventRow {
     private static final List<Outcome> OUTCOMES =
             List.of(Outcome.ACCEPTED, Outcome.OUTLIER, Outcome.SOFT_FAILED, Outcome.REJECTED);
 
+    /** The number of that outcome. */
+    static final int ACCEPTED = OUTCOMES.indexOf(Outcome.ACCEPTED);
+
     /** No event's ID begins so. */
     static final String PLACE = "~";
 

@@ -1,11 +1,17 @@
 package dev.exeunt.store;
 
 import dev.exeunt.matrix.event.Pdu;
+import dev.exeunt.matrix.event.ServerName;
+import dev.exeunt.matrix.event.UserId;
+import dev.exeunt.room.EventNode;
 import dev.exeunt.room.RoomHandle;
 import dev.exeunt.room.StateChange;
+import dev.exeunt.room.Stay;
 import dev.exeunt.room.StoredEvent;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.util.HashMap;
+import java.util.Map;
 
 /** Writes an imported room, inside a transaction. */
 final class Importer {
@@ -18,6 +24,7 @@ final class Importer {
 
     private final Session session;
     private final Handles handles;
+    private final Map<ServerName, Integer> joined = new HashMap<>();
 
     Importer(Session session, Handles handles) {
         this.session = session;
@@ -31,6 +38,7 @@ final class Importer {
             return false;
         }
         events(handle, room);
+        stays(handle);
         return true;
     }
 
@@ -75,11 +83,24 @@ final class Importer {
                 .isPresent();
     }
 
-    private static void state(RoomHandle handle, StoredEvent event, PreparedStatement upsert) throws SQLException {
+    private void state(RoomHandle handle, StoredEvent event, PreparedStatement upsert) throws SQLException {
         Pdu pdu = event.pdu();
         StateRow row =
                 new StateRow(handle, pdu.key().orElseThrow(), event.node().number(), pdu);
         row.bindUpsert(upsert, row.isMember() ? pdu.membership().orElse(null) : null);
         upsert.addBatch();
+        if (row.isMember() && pdu.membership().filter("join"::equals).isPresent()) {
+            UserId.parse(row.key().key()).ifPresent(user -> joined.merge(user.server(), 1, Integer::sum));
+        }
+    }
+
+    private void stays(RoomHandle handle) throws SQLException {
+        PreparedStatement upsert = session.prepare(StayRow.UPSERT);
+        for (Map.Entry<ServerName, Integer> server : joined.entrySet()) {
+            Stay stay = new Stay(server.getKey(), EventNode.ROOT, Stay.NOW, server.getValue());
+            new StayRow(handle, stay).bind(upsert);
+            upsert.addBatch();
+        }
+        upsert.executeBatch();
     }
 }

@@ -16,9 +16,11 @@ final class PostgresBatch {
     private final RowArrays events = EventRow.arrays();
     private final RowArrays entries = StateRow.upsertArrays();
     private final RowArrays gone = StateRow.deleteArrays();
+    private final RowArrays stays = StayRow.arrays();
+    private final RowArrays outbox = OutboxRow.arrays();
     private final int needed;
 
-    PostgresBatch(List<Change> changes, StateBatch state) {
+    PostgresBatch(List<Change> changes, StateBatch state, RelayBatch relay) {
         Set<Grant> needs = new HashSet<>();
         for (Change change : changes) {
             needs.add(change.grant());
@@ -35,6 +37,8 @@ final class PostgresBatch {
         needed = needs.size();
         state.entries().forEach(entry -> entry.row().addUpsertTo(entries, entry.membership()));
         state.gone().forEach(row -> row.addDeleteTo(gone));
+        relay.stays().forEach(row -> row.addTo(stays));
+        relay.outbox().forEach(row -> row.addTo(outbox));
     }
 
     /** It answers with the grants that hold, as shard and epoch. */
@@ -45,13 +49,12 @@ final class PostgresBatch {
             sql.append(')');
         }
         sql.append(", new_events AS (").append(insert(EventRow.INTO, events)).append(')');
-        if (!entries.isEmpty()) {
-            sql.append(", entries AS (").append(insert(StateRow.INTO, entries));
-            sql.append(StateRow.OR_UPDATE).append(')');
-        }
+        sql.append(upsert("entries", StateRow.INTO, entries, StateRow.OR_UPDATE));
         if (!gone.isEmpty()) {
             sql.append(", gone AS (").append(delete()).append(')');
         }
+        sql.append(upsert("stays", StayRow.INTO, stays, StayRow.OR_UPDATE));
+        sql.append(upsert("relayed", OutboxRow.INTO, outbox, OutboxRow.OR_UPDATE));
         return sql.append(" SELECT shard, epoch FROM held").toString();
     }
 
@@ -67,6 +70,10 @@ final class PostgresBatch {
         return into + " SELECT * FROM " + rows.sql() + " WHERE" + IF_PERMITTED;
     }
 
+    private static String upsert(String name, String into, RowArrays rows, String orUpdate) {
+        return rows.isEmpty() ? "" : ", " + name + " AS (" + insert(into, rows) + orUpdate + ")";
+    }
+
     private String delete() {
         return "DELETE FROM state s USING " + gone.sql() + " AS d (shard, room, type, state_key)"
                 + " WHERE s.shard = d.shard AND s.room = d.room AND s.type = d.type AND s.state_key = d.state_key AND"
@@ -76,7 +83,7 @@ final class PostgresBatch {
     void bind(Session session, PreparedStatement statement) throws SQLException {
         int at = grants.bind(session, statement, 1);
         statement.setInt(at++, needed);
-        for (RowArrays rows : Stream.of(rooms, events, entries, gone)
+        for (RowArrays rows : Stream.of(rooms, events, entries, gone, stays, outbox)
                 .filter(some -> !some.isEmpty())
                 .toList()) {
             at = rows.bind(session, statement, at);

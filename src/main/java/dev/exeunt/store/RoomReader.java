@@ -1,7 +1,6 @@
 package dev.exeunt.store;
 
 import dev.exeunt.matrix.event.EventId;
-import dev.exeunt.matrix.event.EventType;
 import dev.exeunt.matrix.event.RoomId;
 import dev.exeunt.matrix.event.ServerName;
 import dev.exeunt.matrix.event.StateKey;
@@ -10,6 +9,7 @@ import dev.exeunt.room.LoadRequest;
 import dev.exeunt.room.Loaded;
 import dev.exeunt.room.RoomHandle;
 import dev.exeunt.room.RoomRecord;
+import dev.exeunt.room.Stay;
 import dev.exeunt.store.RoomStore.OpenedRoom;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -41,6 +41,13 @@ final class RoomReader {
             + " AND s.type = w.type AND s.state_key = w.state_key)"
             + " WHERE r.shard = ? AND r.room_id = ?";
 
+    /** The servers that are in the room, as rows of the same form: the server as the key of an entry that has no type. */
+    private static final String STAYS_IN_ROOM =
+            "SELECT r.room, r.version, NULL AS type, v.server AS state_key, v.since,"
+                    + " NULL AS event_id, NULL AS outcome, v.joined, NULL AS refusal_rule, NULL AS refusal_reason,"
+                    + " NULL AS node, NULL AS pdu FROM room r JOIN room_server v ON v.shard = r.shard AND v.room = r.room"
+                    + " AND v.until = " + Stay.NOW + " WHERE r.shard = ? AND r.room_id = ?";
+
     private static final String ENTRIES = "SELECT r.version, s.type, s.state_key, " + EventRow.NODE_COLUMNS
             + ", e.pdu FROM state s"
             + " JOIN event e ON e.shard = s.shard AND e.room = s.room AND e.number = s.number"
@@ -57,15 +64,16 @@ final class RoomReader {
         this.session = session;
     }
 
-    /** In one statement, and so in one round trip and of one moment: the room, its newest event, the entries of its state. */
+    /** In one statement, and so in one round trip and of one moment: the room, its newest event, entries of its state, its servers. */
     Optional<OpenedRoom> open(int shard, RoomId roomId, Set<StateKey> keys) throws SQLException {
-        PreparedStatement select = session.prepare(keys.isEmpty() ? NEWEST_OF_ROOM : newestAnd(keys.size()));
+        String all = keys.isEmpty() ? NEWEST_OF_ROOM : newestAnd(keys.size());
+        PreparedStatement select = session.prepare(all + " UNION ALL " + STAYS_IN_ROOM);
         int at = 1;
         for (StateKey key : keys) {
             select.setString(at++, SqlText.of(key.type()));
             select.setString(at++, SqlText.of(key.key()));
         }
-        for (int part = 0; part < (keys.isEmpty() ? 1 : 2); part++) {
+        for (int part = 0; part < (keys.isEmpty() ? 2 : 3); part++) {
             select.setInt(at++, shard);
             select.setString(at++, roomId.value());
         }
@@ -82,15 +90,19 @@ final class RoomReader {
     private static Optional<OpenedRoom> opened(int shard, RoomId roomId, ResultSet row) throws SQLException {
         RoomRecord room = null;
         LoadedRows rows = new LoadedRows();
+        List<Stay> stays = new ArrayList<>();
         while (row.next()) {
             if (row.getString("type") != null) {
                 rows.entry(row);
                 rows.event(row);
+            } else if (row.getString("state_key") != null) {
+                ServerName server = new ServerName(row.getString("state_key"));
+                stays.add(new Stay(server, row.getLong("number"), Stay.NOW, row.getInt("depth")));
             } else {
                 RoomHandle handle = new RoomHandle(shard, row.getLong("room"));
                 boolean empty = row.getString("event_id") == null;
                 Optional<EventNode> newest = empty ? Optional.empty() : Optional.of(EventRow.node(row));
-                room = new RoomRecord(handle, roomId, Versions.of(row.getString("version")), newest);
+                room = new RoomRecord(handle, roomId, Versions.of(row.getString("version")), newest, stays);
             }
         }
         return Optional.ofNullable(room).map(found -> new OpenedRoom(found, rows.loaded()));
@@ -113,13 +125,12 @@ final class RoomReader {
     }
 
     /** Whether a user of the server is joined. */
-    boolean hasJoined(Dialect dialect, RoomHandle room, ServerName server) throws SQLException {
-        PreparedStatement select = session.prepare("SELECT 1 FROM state WHERE shard = ? AND room = ?"
-                + " AND type = ? AND membership = 'join' AND " + dialect.server("state_key") + " = ? LIMIT 1");
+    boolean hasJoined(RoomHandle room, ServerName server) throws SQLException {
+        PreparedStatement select = session.prepare(
+                "SELECT 1 FROM room_server WHERE shard = ? AND room = ? AND server = ? AND until = " + Stay.NOW);
         select.setInt(1, room.shard());
         select.setLong(2, room.number());
-        select.setString(3, EventType.MEMBER);
-        select.setString(4, server.value());
+        select.setString(3, server.value());
         try (ResultSet row = select.executeQuery()) {
             return row.next();
         }

@@ -25,8 +25,8 @@ final class Schema {
     private static final String VERSION = "5";
 
     /** Every migration, oldest first. Listed here, because a search through the fat jar for them takes longer than they do. */
-    private static final List<String> SCRIPTS =
-            List.of("V1__rooms.sql", "V2__ownership.sql", "V4__invites_and_aliases.sql", "V5__leaving.sql");
+    private static final List<String> SCRIPTS = List.of(
+            "V1__rooms.sql", "V2__ownership.sql", "V3__relay.sql", "V4__invites_and_aliases.sql", "V5__leaving.sql");
 
     private static final String NEWEST_APPLIED =
             "SELECT version FROM flyway_schema_history WHERE success ORDER BY installed_rank DESC LIMIT 1";

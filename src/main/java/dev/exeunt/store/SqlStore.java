@@ -39,6 +39,7 @@ final class SqlStore implements Store {
     private final Workers writer;
     private final Workers importer;
     private final Handles handles;
+    private final RelayStore relay;
 
     SqlStore(Database database, CommitObserver observer) {
         this.database = database;
@@ -48,6 +49,7 @@ final class SqlStore implements Store {
         this.writer = new Workers("store-writer", 1, WAITING_WRITES, database.writers());
         this.importer = new Workers("store-importer", 1, WAITING_WRITES, database.importers());
         this.handles = database.handles();
+        this.relay = new SqlRelayStore(readers, writer, dialect);
         this.committer = new Committer(database.writers(), database.changeWriter(), observer);
         committer.start();
     }
@@ -87,8 +89,13 @@ final class SqlStore implements Store {
     }
 
     @Override
+    public RelayStore relay() {
+        return relay;
+    }
+
+    @Override
     public CompletionStage<Boolean> hasJoined(RoomHandle room, ServerName server) {
-        return readers.run(session -> new RoomReader(session).hasJoined(dialect, room, server));
+        return readers.run(session -> new RoomReader(session).hasJoined(room, server));
     }
 
     @Override
@@ -133,7 +140,7 @@ final class SqlStore implements Store {
     }
 
     private <T> CompletionStage<T> catalog(CatalogReading<T> reading) {
-        return readers.transaction(session -> reading.with(new CatalogReader(session, dialect)));
+        return readers.transaction(session -> reading.with(new CatalogReader(session)));
     }
 
     @Override

@@ -18,6 +18,7 @@ final class SqliteChangeWriter implements ChangeWriter {
             rooms(same, changes);
             events(same, changes);
             state(same, new StateBatch(same, changes));
+            relay(same, new RelayBatch(changes));
             return changes;
         });
     }
@@ -49,6 +50,21 @@ final class SqliteChangeWriter implements ChangeWriter {
             }
         }
         insert.executeBatch();
+    }
+
+    private static void relay(Session session, RelayBatch relay) throws SQLException {
+        PreparedStatement stays = session.prepare(StayRow.UPSERT);
+        for (StayRow stay : relay.stays()) {
+            stay.bind(stays);
+            stays.addBatch();
+        }
+        stays.executeBatch();
+        PreparedStatement outbox = session.prepare(OutboxRow.UPSERT);
+        for (OutboxRow events : relay.outbox()) {
+            events.bind(outbox);
+            outbox.addBatch();
+        }
+        outbox.executeBatch();
     }
 
     private static void state(Session session, StateBatch state) throws SQLException {

@@ -22,6 +22,9 @@ public interface Store
     /** Who may write to which shard. */
     ShardOwnership ownership();
 
+    /** What the relay keeps. */
+    RelayStore relay();
+
     /** How many changes wait for a transaction, those in the one that runs left out. */
     int backlog();
 

@@ -7,6 +7,7 @@ import dev.exeunt.matrix.event.RoomVersion;
 import dev.exeunt.matrix.event.ServerName;
 import dev.exeunt.matrix.event.StateKey;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -23,6 +24,7 @@ final class ListStore {
     private final ServerName self;
     private final List<StoredEvent> events = new ArrayList<>();
     private final Map<StateKey, Long> state = new HashMap<>();
+    private final Map<ServerName, Stay> stays = new HashMap<>();
     private Room room;
     private int questions;
 
@@ -39,7 +41,7 @@ final class ListStore {
                 ? Optional.empty()
                 : Optional.of(events.get(events.size() - 1).node());
         room = Room.open(
-                new RoomRecord(handle, roomId, version, newest),
+                new RoomRecord(handle, roomId, version, newest, List.copyOf(stays.values())),
                 new Loaded(List.of(), List.of(), Map.of()),
                 Set.of(),
                 self);
@@ -73,9 +75,22 @@ final class ListStore {
                     }
                 }
             }
+            change.servers().stays().forEach(this::keep);
             room.committed(change);
         });
         return received.verdict();
+    }
+
+    private void keep(Stay stay) {
+        stays.remove(stay.server());
+        if (stay.until() == Stay.NOW) {
+            stays.put(stay.server(), stay);
+        }
+    }
+
+    /** The servers that are in the room. */
+    Collection<Stay> stays() {
+        return stays.values();
     }
 
     /** How often the store was asked. */

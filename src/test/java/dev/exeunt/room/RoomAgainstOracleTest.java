@@ -15,6 +15,7 @@ import dev.exeunt.matrix.event.RoomVersion;
 import dev.exeunt.matrix.event.ServerName;
 import dev.exeunt.matrix.event.SigningKey;
 import dev.exeunt.matrix.event.StateKey;
+import dev.exeunt.matrix.event.UserId;
 import dev.exeunt.matrix.event.VerifiedPdu;
 import dev.exeunt.matrix.json.JsonArray;
 import dev.exeunt.matrix.json.JsonObject;
@@ -262,6 +263,11 @@ class RoomAgainstOracleTest {
             RoomHead head = store.event(store.events().size()).node().head();
             assertThat(head.joinedMembers()).isEqualTo(joined("").size());
             assertThat(head.joinedLocally()).isEqualTo(joined(SELF.value()).size());
+            assertThat(store.stays().stream()
+                            .collect(Collectors.toMap(stay -> stay.server().value(), Stay::joined)))
+                    .isEqualTo(joined("").stream()
+                            .collect(Collectors.toMap(
+                                    key -> new UserId(key.key()).server().value(), key -> 1, Integer::sum)));
         }
 
         /** The states before some events, found from the current one. */

@@ -10,6 +10,7 @@ import dev.exeunt.room.RoomChange;
 import dev.exeunt.room.RoomHandle;
 import dev.exeunt.room.RoomRecord;
 import dev.exeunt.room.StateChange;
+import dev.exeunt.room.Stay;
 import dev.exeunt.room.StoredEvent;
 import dev.exeunt.store.FencedException;
 import dev.exeunt.store.RoomStore;
@@ -40,6 +41,7 @@ public final class HeapStore implements RoomStore {
         private RoomRecord record;
         private final List<StoredEvent> events = new ArrayList<>();
         private final Map<StateKey, Long> state = new HashMap<>();
+        private final Map<ServerName, Stay> stays = new HashMap<>();
 
         private void take(RoomChange change) {
             for (StoredEvent event : change.events()) {
@@ -47,7 +49,21 @@ public final class HeapStore implements RoomStore {
                 for (StateChange step : event.node().current()) {
                     state.put(step.key(), step.after());
                 }
-                record = new RoomRecord(change.handle(), change.roomId(), change.version(), Optional.of(event.node()));
+            }
+            change.servers().stays().forEach(this::keep);
+            StoredEvent newest = events.get(events.size() - 1);
+            record = new RoomRecord(
+                    change.handle(),
+                    change.roomId(),
+                    change.version(),
+                    Optional.of(newest.node()),
+                    List.copyOf(stays.values()));
+        }
+
+        private void keep(Stay stay) {
+            stays.remove(stay.server());
+            if (stay.until() == Stay.NOW) {
+                stays.put(stay.server(), stay);
             }
         }
     }
@@ -179,10 +195,7 @@ public final class HeapStore implements RoomStore {
     @Override
     public synchronized CompletionStage<Boolean> hasJoined(RoomHandle room, ServerName server) {
         Kept kept = byHandle.get(room);
-        return CompletableFuture.completedFuture(kept.events.stream()
-                .filter(event -> kept.state.containsValue(event.node().number()))
-                .anyMatch(event -> event.pdu().senderServer().equals(server)
-                        && event.pdu().membership().filter("join"::equals).isPresent()));
+        return CompletableFuture.completedFuture(kept.stays.containsKey(server));
     }
 
     @Override

@@ -21,9 +21,11 @@ public final class StoredRoom {
     private final RoomStore store;
     private final RoomHandle handle;
     private final Room room;
+    private final long epoch;
 
-    private StoredRoom(RoomStore store, RoomHistory history, ServerName self) {
+    private StoredRoom(RoomStore store, RoomHistory history, ServerName self, long epoch) {
         this.store = store;
+        this.epoch = epoch;
         this.handle = done(store.newHandle(ShardId.of(history.roomId()).number()));
         this.room = Room.open(
                 RoomRecord.beginning(handle, history.roomId(), history.version()),
@@ -34,13 +36,18 @@ public final class StoredRoom {
 
     /** Puts a room with this history into the store. */
     public static void put(RoomStore store, RoomHistory history, ServerName self) {
-        StoredRoom stored = new StoredRoom(store, history, self);
+        put(store, history, self, 0);
+    }
+
+    /** As {@link #put(RoomStore, RoomHistory, ServerName)}, under this epoch of the room's shard. */
+    public static void put(RoomStore store, RoomHistory history, ServerName self, long epoch) {
+        StoredRoom stored = new StoredRoom(store, history, self, epoch);
         history.events().forEach(stored::take);
     }
 
     private void take(Pdu event) {
         RoomChange change = receive(VerifiedPdu.alreadyVerified(event));
-        done(store.commit(change, 0));
+        done(store.commit(change, epoch));
         room.committed(change);
     }
 

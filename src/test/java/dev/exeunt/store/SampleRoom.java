@@ -6,7 +6,9 @@ import dev.exeunt.matrix.event.EventType;
 import dev.exeunt.matrix.event.Pdu;
 import dev.exeunt.matrix.event.RoomId;
 import dev.exeunt.matrix.event.RoomVersion;
+import dev.exeunt.matrix.event.ServerName;
 import dev.exeunt.matrix.event.StateKey;
+import dev.exeunt.matrix.event.UserId;
 import dev.exeunt.matrix.json.JsonObject;
 import dev.exeunt.room.EventNode;
 import dev.exeunt.room.Outcome;
@@ -14,13 +16,17 @@ import dev.exeunt.room.Refusal;
 import dev.exeunt.room.RoomChange;
 import dev.exeunt.room.RoomHandle;
 import dev.exeunt.room.RoomHead;
+import dev.exeunt.room.RoomServers;
+import dev.exeunt.room.ServerChange;
 import dev.exeunt.room.StateChange;
+import dev.exeunt.room.Stay;
 import dev.exeunt.room.StoredEvent;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** A room in a straight line, as the store sees rooms: numbers and bytes that mean nothing to it. */
 final class SampleRoom {
@@ -31,6 +37,8 @@ final class SampleRoom {
     private final RoomVersion version;
     private final Map<StateKey, Long> state = new HashMap<>();
     private final List<StoredEvent> events = new ArrayList<>();
+    private final Map<ServerName, Stay> stays = new HashMap<>();
+    private final Map<Long, ServerChange> servers = new HashMap<>();
 
     SampleRoom(RoomHandle handle, String id) {
         this(handle, id, RoomVersion.V10);
@@ -42,11 +50,19 @@ final class SampleRoom {
         this.version = version;
     }
 
+    /** What happened to this room before, elsewhere. */
+    void goOn(List<StoredEvent> before, Map<StateKey, Long> stateNow, List<Stay> staysNow) {
+        events.addAll(before);
+        state.putAll(stateNow);
+        staysNow.forEach(stay -> stays.put(stay.server(), stay));
+    }
+
     /** Another view of this room, as it is now: what happens to one does not happen to the other. */
     SampleRoom copy() {
         SampleRoom copy = new SampleRoom(handle, id.value(), version);
         copy.state.putAll(state);
         copy.events.addAll(events);
+        copy.stays.putAll(stays);
         return copy;
     }
 
@@ -136,7 +152,10 @@ final class SampleRoom {
                 ? new EventId("$nothing")
                 : events.get(before - 1).node().id();
         Optional<EventId> follows = begins ? Optional.empty() : Optional.of(last);
-        return new RoomChange(handle, id, version, follows, List.of(changed));
+        ServerChange told = Stream.of(changed)
+                .map(event -> servers.getOrDefault(event.node().number(), ServerChange.NONE))
+                .reduce(ServerChange.NONE, ServerChange::then);
+        return new RoomChange(handle, id, version, follows, List.of(changed), told);
     }
 
     private StoredEvent add(String type, String stateKey, JsonObject content) {
@@ -176,7 +195,39 @@ final class SampleRoom {
         }
         StoredEvent event = new StoredEvent(node, pdu);
         events.add(event);
+        if (outcome == Outcome.ACCEPTED) {
+            servers.put(number, servers(number, current));
+        }
         return event;
+    }
+
+    private ServerChange servers(long number, List<StateChange> current) {
+        Map<ServerName, Integer> steps = new HashMap<>();
+        for (StateChange change : current) {
+            int step = joined(change.after()) - joined(change.before());
+            if (step != 0) {
+                steps.merge(new UserId(change.key().key()).server(), step, Integer::sum);
+            }
+        }
+        ServerName self = new UserId(CREATOR).server();
+        ServerChange change = new RoomServers(List.copyOf(stays.values()), self).accepted(number, self, steps);
+        for (Stay stay : change.stays()) {
+            stays.remove(stay.server());
+            if (stay.until() == Stay.NOW) {
+                stays.put(stay.server(), stay);
+            }
+        }
+        return change;
+    }
+
+    private int joined(long number) {
+        if (number == StateChange.NONE) {
+            return 0;
+        }
+        Pdu pdu = events.get((int) number - 1).pdu();
+        boolean isJoin = pdu.type().equals(EventType.MEMBER)
+                && pdu.membership().filter("join"::equals).isPresent();
+        return isJoin ? 1 : 0;
     }
 
     private Pdu pdu(String type, String stateKey, JsonObject content) {
