@@ -9,7 +9,6 @@ import io.vertx.ext.web.Route;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
-import java.util.List;
 
 /** The paths of the operator's listener. */
 final class AdminApi {
@@ -19,9 +18,6 @@ final class AdminApi {
     private static final int MAX_BODY = 256 * 1024;
 
     private static final String PROMETHEUS_TEXT = "text/plain; version=0.0.4; charset=utf-8";
-
-    /** Nothing is relayed yet. */
-    private static final JsonObject DESTINATIONS = JsonObject.of("destinations", List.of());
 
     private static final JsonObject DRAINING = JsonObject.of("draining", true);
 
@@ -33,6 +29,7 @@ final class AdminApi {
     private final InviteList invites;
     private final ImportEndpoint imports;
     private final HealthEndpoints health;
+    private final DestinationsEndpoint destinations;
     private final ClusterView cluster;
     private final NodeExit exit;
     private final PrometheusMeterRegistry meters;
@@ -46,6 +43,7 @@ final class AdminApi {
             InviteList invites,
             ImportEndpoint imports,
             HealthEndpoints health,
+            DestinationsEndpoint destinations,
             ClusterView cluster,
             NodeExit exit,
             PrometheusMeterRegistry meters) {
@@ -57,6 +55,7 @@ final class AdminApi {
         this.invites = invites;
         this.imports = imports;
         this.health = health;
+        this.destinations = destinations;
         this.cluster = cluster;
         this.exit = exit;
         this.meters = meters;
@@ -97,7 +96,7 @@ final class AdminApi {
         get(router, API + "/aliases/:alias", aliases::show);
         withBody(router.put(API + "/aliases/:alias"), aliases::put);
         json(router.delete(API + "/aliases/:alias"), aliases::delete);
-        get(router, API + "/destinations", request -> Future.succeededFuture(DESTINATIONS));
+        get(router, API + "/destinations", request -> destinations.show());
         get(router, API + "/cluster", request -> cluster.show());
         router.post(API + "/drain").handler(this::drain);
         return Responses.withErrors(router);

@@ -6,6 +6,7 @@ import dev.exeunt.keys.EventVerifier;
 import dev.exeunt.keys.OwnKeys;
 import dev.exeunt.leaving.Leaving;
 import dev.exeunt.net.Listeners;
+import dev.exeunt.relay.Relay;
 import dev.exeunt.shard.Placement;
 import dev.exeunt.shard.Rooms;
 import dev.exeunt.store.Store;
@@ -34,6 +35,7 @@ public final class AdminVerticle extends VerticleBase {
     private final Store store;
     private final Rooms rooms;
     private final LocalActs acts;
+    private final Relay relay;
     private final Placement placement;
     private final Readiness readiness;
     private final NodeExit exit;
@@ -50,6 +52,7 @@ public final class AdminVerticle extends VerticleBase {
             Store store,
             Rooms rooms,
             LocalActs acts,
+            Relay relay,
             Placement placement,
             Readiness readiness,
             NodeExit exit,
@@ -63,6 +66,7 @@ public final class AdminVerticle extends VerticleBase {
         this.store = store;
         this.rooms = rooms;
         this.acts = acts;
+        this.relay = relay;
         this.placement = placement;
         this.readiness = readiness;
         this.exit = exit;
@@ -101,6 +105,7 @@ public final class AdminVerticle extends VerticleBase {
                 new InviteList(store),
                 new ImportEndpoint(vertx, store, own, signatures),
                 new HealthEndpoints(rooms, store, placement, readiness, own.serverName()),
+                new DestinationsEndpoint(relay),
                 cluster,
                 exit,
                 meters);

@@ -5,6 +5,7 @@ import dev.exeunt.admin.HazelcastFigures;
 import dev.exeunt.admin.NodeGauges;
 import dev.exeunt.admin.NodeMeters;
 import dev.exeunt.admin.Readiness;
+import dev.exeunt.admin.RelayMeters;
 import dev.exeunt.federation.FederationApi;
 import dev.exeunt.federation.FederationSettings;
 import dev.exeunt.federation.LocalActs;
@@ -25,6 +26,10 @@ import dev.exeunt.net.Listeners;
 import dev.exeunt.net.RemoteKeyFetcher;
 import dev.exeunt.net.RequestAuthenticator;
 import dev.exeunt.net.TrustedAuthorities;
+import dev.exeunt.relay.Relay;
+import dev.exeunt.relay.RelayCensus;
+import dev.exeunt.relay.RelayObserver;
+import dev.exeunt.relay.RelaySettings;
 import dev.exeunt.shard.Lease;
 import dev.exeunt.shard.MemoryBudget;
 import dev.exeunt.shard.Placement;
@@ -161,6 +166,7 @@ final class Assembly {
         OwnKeys own = components.get(OwnKeys.class);
         components.add(Rooms.class, new Rooms(components.get(Vertx.class), components.get(Placement.class)));
         ShardCensus census = components.add(ShardCensus.class, new ShardCensus());
+        Relay relay = relay();
         new NodeGauges(
                         components.get(Rooms.class),
                         census,
@@ -176,7 +182,15 @@ final class Assembly {
                         clock,
                         MemoryBudget.ofHeap(),
                         new Lease(),
-                        components.get(NodeMeters.class)));
+                        components.get(NodeMeters.class),
+                        relay));
+    }
+
+    private Relay relay() {
+        RelayCensus census = components.add(RelayCensus.class, new RelayCensus());
+        components.add(RelayObserver.class, new RelayMeters(census, components.get(PrometheusMeterRegistry.class)));
+        components.add(RelaySettings.class, RelaySettings.usual());
+        return components.add(Relay.class, new Relay(components.get(Vertx.class), components.get(Placement.class)));
     }
 
     private void federation() {

@@ -20,9 +20,12 @@ import java.util.stream.Stream;
  * @param options how it is deployed, the number of instances included
  */
 record VerticleDescriptor(String className, DeploymentOptions options) {
-    /** Those of the jar, in the order in which they start: what listens to strangers comes last. */
+    /**
+     * Those of the jar, in the order in which they start: what is told of the shards comes first, what listens to
+     * strangers last.
+     */
     private static final List<String> BUILT_IN =
-            List.of("shards", "gateway", "keys", "loops", "leaving", "admin", "rates", "federation");
+            List.of("relay", "shards", "gateway", "keys", "loops", "leaving", "admin", "rates", "federation");
 
     private static final String SUFFIX = ".json";
 

@@ -57,12 +57,21 @@ public final class FederationClient {
      * @param target path and query, percent-encoded
      */
     public Future<FederationResponse> get(ServerName server, String target) {
-        return send(HttpMethod.GET, server, target, null, RequestLimits.DEFAULT);
+        return send(HttpMethod.GET, server, target, (JsonObject) null, RequestLimits.DEFAULT);
     }
 
     /** Sends a signed {@code PUT}. */
     public Future<FederationResponse> put(ServerName server, String target, JsonObject body) {
         return send(HttpMethod.PUT, server, target, body, RequestLimits.DEFAULT);
+    }
+
+    /**
+     * Sends a signed {@code PUT}.
+     *
+     * @param content canonical JSON
+     */
+    public Future<FederationResponse> put(ServerName server, String target, byte[] content, RequestLimits limits) {
+        return send(HttpMethod.PUT, server, target, content, limits);
     }
 
     /** Sends a signed {@code POST}. */
@@ -78,7 +87,11 @@ public final class FederationClient {
      */
     public Future<FederationResponse> send(
             HttpMethod method, ServerName server, String target, JsonObject body, RequestLimits limits) {
-        byte[] content = body == null ? null : CanonicalJson.bytes(body);
+        return send(method, server, target, body == null ? null : CanonicalJson.bytes(body), limits);
+    }
+
+    private Future<FederationResponse> send(
+            HttpMethod method, ServerName server, String target, byte[] content, RequestLimits limits) {
         Map<String, String> headers = new HashMap<>();
         headers.put(
                 "Authorization",

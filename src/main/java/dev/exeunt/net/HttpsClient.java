@@ -9,6 +9,7 @@ import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpClosedException;
+import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.PoolOptions;
@@ -18,6 +19,7 @@ import io.vertx.core.net.TrustOptions;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
 /**
@@ -31,9 +33,13 @@ final class HttpsClient {
     private static final int WAITING_PER_SERVER = 256;
     private static final int MAX_UNDER_WAY = 1_000;
 
+    /** Beyond so many open connections, none is kept for the next request. */
+    private static final int MAX_OPEN = 1_000;
+
     private final Vertx vertx;
     private final HttpClient client;
     private final Turnstile turnstile = new Turnstile(MAX_UNDER_WAY);
+    private final AtomicInteger open = new AtomicInteger();
 
     HttpsClient(Vertx vertx, TrustOptions trust) {
         this.vertx = vertx;
@@ -48,7 +54,23 @@ final class HttpsClient {
                 .setKeepAliveTimeout((int) IDLE_KEPT.toSeconds());
         PoolOptions pool =
                 new PoolOptions().setHttp1MaxSize(CONNECTIONS_PER_SERVER).setMaxWaitQueueSize(WAITING_PER_SERVER);
-        this.client = vertx.createHttpClient(options, pool);
+        this.client = vertx.httpClientBuilder()
+                .with(options)
+                .with(pool)
+                .withConnectHandler(this::opened)
+                .build();
+    }
+
+    private void opened(HttpConnection connection) {
+        open.incrementAndGet();
+        connection.closeHandler(closed -> open.decrementAndGet());
+    }
+
+    /** Every server is another one, when there are many, and a connection that is kept for it takes memory for nothing. */
+    private void keepOrClose(HttpClientRequest done) {
+        if (open.get() > MAX_OPEN) {
+            done.connection().close();
+        }
     }
 
     /** Sends to the first of the addresses that can be connected to. */
@@ -93,7 +115,10 @@ final class HttpsClient {
         Future<HttpClientResponse> answer = request.body() == null ? connected.send() : connected.send(request.body());
         return answer.compose(
                         response -> read(connected, response, request.limits().maxBytes()))
-                .onComplete(done -> vertx.cancelTimer(timer));
+                .onComplete(done -> {
+                    vertx.cancelTimer(timer);
+                    keepOrClose(connected);
+                });
     }
 
     private static Future<HttpsResponse> read(HttpClientRequest connected, HttpClientResponse response, int maxBytes) {

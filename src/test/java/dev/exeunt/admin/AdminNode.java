@@ -24,6 +24,7 @@ import dev.exeunt.net.FederationException;
 import dev.exeunt.net.FederationResponse;
 import dev.exeunt.net.Listeners;
 import dev.exeunt.net.TrustedAuthorities;
+import dev.exeunt.relay.Relay;
 import dev.exeunt.room.RoomHistory;
 import dev.exeunt.shard.Lease;
 import dev.exeunt.shard.MemoryBudget;
@@ -108,6 +109,7 @@ final class AdminNode implements AutoCloseable {
                 store,
                 rooms,
                 acts,
+                new Relay(vertx, placement),
                 placement,
                 readiness,
                 exits::incrementAndGet,

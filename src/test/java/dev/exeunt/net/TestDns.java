@@ -19,7 +19,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** A name server on loopback that knows what a test tells it; about all other names it says that they do not exist. */
-final class TestDns implements AutoCloseable {
+public final class TestDns implements AutoCloseable {
     private static final int A = 1;
     private static final int CNAME = 5;
     private static final int SRV = 33;
@@ -32,7 +32,7 @@ final class TestDns implements AutoCloseable {
 
     private record Answer(String name, int type, Buffer data) {}
 
-    TestDns() throws IOException {
+    public TestDns() throws IOException {
         socket = new DatagramSocket(0, InetAddress.getLoopbackAddress());
         Thread thread = new Thread(this::serve, "test-dns");
         thread.setDaemon(true);
@@ -40,7 +40,7 @@ final class TestDns implements AutoCloseable {
     }
 
     /** As {@code AddressResolverOptions} takes it. */
-    String address() {
+    public String address() {
         return "127.0.0.1:" + socket.getLocalPort();
     }
 
@@ -52,7 +52,7 @@ final class TestDns implements AutoCloseable {
         silent = true;
     }
 
-    TestDns a(String name, String ipv4) throws IOException {
+    public TestDns a(String name, String ipv4) throws IOException {
         return put(
                 name,
                 new Answer(name, A, Buffer.buffer(InetAddress.getByName(ipv4).getAddress())));
