@@ -14,6 +14,7 @@ import dev.exeunt.room.RoomHead;
 import dev.exeunt.room.RoomRecord;
 import dev.exeunt.room.StateChange;
 import dev.exeunt.room.StateWalk;
+import dev.exeunt.room.Stay;
 import dev.exeunt.room.StoredEvent;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -208,13 +209,12 @@ final class SessionSnapshot implements RoomSnapshot {
 
     /** In the current state. */
     private Map<String, Integer> joinedByServer() throws SQLException {
-        PreparedStatement select = prepare("SELECT " + dialect.server("state_key") + ", count(*) FROM state"
-                + " WHERE shard = ? AND room = ? AND type = ? AND membership = 'join' GROUP BY 1");
-        select.setString(3, EventType.MEMBER);
+        PreparedStatement select =
+                prepare("SELECT server, joined FROM room_server WHERE shard = ? AND room = ? AND until = " + Stay.NOW);
         Map<String, Integer> joined = new HashMap<>();
         try (ResultSet row = select.executeQuery()) {
             while (row.next()) {
-                joined.put(SqlText.back(row.getString(1)), row.getInt(2));
+                joined.put(row.getString(1), row.getInt(2));
             }
         }
         return joined;

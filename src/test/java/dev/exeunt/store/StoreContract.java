@@ -410,7 +410,6 @@ abstract class StoreContract {
         commit(room.member("@dave:three.example", "join"));
         EventNode daves = room.newest().node();
         commit(room.member(CAROL, "leave"));
-        commit(room.member("@nobody", "join"));
 
         assertThat(this.<List<ServerName>>read(room, snapshot -> snapshot.serversBefore(alices)))
                 .containsExactly(new ServerName("here.example"), new ServerName("two.example"));
