@@ -35,7 +35,9 @@ public final class Ancestors {
         Set<Long> spreadByOthers = new HashSet<>();
         return walk(newestFirst, numbers(events), 0, limit, node -> {
             spreadByOthers.addAll(node.prev());
-            return node.outcome() != Outcome.SOFT_FAILED || spreadByOthers.contains(node.number());
+            return node.outcome() != Outcome.SOFT_FAILED
+                    || spreadByOthers.contains(node.number())
+                    || spreadByOthers.contains(node.event());
         });
     }
 
@@ -75,7 +77,11 @@ public final class Ancestors {
 
     private List<EventNode> unseen(EventNode node, Set<Long> seen, long minDepth) {
         List<Long> cited = node.prev().stream().filter(seen::add).toList();
-        return accepted(nodes.apply(cited), minDepth);
+        return accepted(nodes.apply(cited), minDepth).stream()
+                // What is cited as an outlier has another number where its place is.
+                .filter(found -> cited.contains(found.number()) || seen.add(found.number()))
+                .distinct()
+                .toList();
     }
 
     private static List<EventNode> accepted(Collection<EventNode> events, long minDepth) {

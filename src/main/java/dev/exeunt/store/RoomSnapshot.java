@@ -26,10 +26,13 @@ public interface RoomSnapshot {
     /** What the newest event left. */
     RoomHead head();
 
-    /** The nodes of these events, as far as the room has them, rejected ones among them. */
+    /**
+     * The nodes of these events, as far as the room has them, rejected ones among them. What was an outlier and has its place in the graph
+     * by now is told there.
+     */
     List<EventNode> find(Collection<EventId> events);
 
-    /** The nodes of events that exist. */
+    /** The nodes of events that exist, as {@link #find} tells them. */
     List<EventNode> nodes(Collection<Long> numbers);
 
     /** The contents of events that exist. */

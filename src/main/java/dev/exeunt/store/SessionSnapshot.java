@@ -29,6 +29,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.ObjLongConsumer;
+import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 
 /** A room as a transaction sees it. */
@@ -107,7 +108,7 @@ final class SessionSnapshot implements RoomSnapshot {
 
     @Override
     public List<EventNode> find(Collection<EventId> events) {
-        return asked(() -> reader.nodes(room.handle(), Set.copyOf(events)));
+        return inTheirPlaces(asked(() -> reader.nodes(room.handle(), Set.copyOf(events))));
     }
 
     @Override
@@ -117,7 +118,22 @@ final class SessionSnapshot implements RoomSnapshot {
                 nodes(Math.max(1, number - FIRST_NODES + 1), number).forEach(node -> seen.put(node.number(), node));
             }
         }
-        return numbers.stream().map(seen::get).toList();
+        return inTheirPlaces(numbers.stream().map(seen::get).toList());
+    }
+
+    /** What was an outlier and has its place in the graph by now is meant there. */
+    private List<EventNode> inTheirPlaces(List<EventNode> nodes) {
+        Set<EventId> outliers = nodes.stream()
+                .filter(node -> !node.hasState())
+                .map(EventNode::id)
+                .collect(Collectors.toSet());
+        if (outliers.isEmpty()) {
+            return nodes;
+        }
+        Map<EventId, EventNode> places = new HashMap<>();
+        asked(() -> reader.load(room.handle(), LoadRequest.ofPlaces(outliers)).events())
+                .forEach(event -> places.put(event.node().id(), event.node()));
+        return nodes.stream().map(node -> places.getOrDefault(node.id(), node)).toList();
     }
 
     private List<EventNode> nodes(long from, long to) {

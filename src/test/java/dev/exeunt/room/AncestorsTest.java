@@ -74,6 +74,41 @@ class AncestorsTest {
         assertThat(numbers(ancestors.between(nodes(4), Set.of(), 2, 10))).containsExactly(3L, 2L);
     }
 
+    @Test
+    void whatIsCitedAsAnOutlierIsToldOnceAndInItsPlace() {
+        given(1);
+        EventNode place = placed(3, 2);
+        graph.put(2L, place);
+        given(4, 2L);
+        given(5, 3L, 4L);
+
+        assertThat(ancestors.upTo(nodes(5), 10)).containsExactly(graph.get(5L), graph.get(4L), place, graph.get(1L));
+        assertThat(numbers(ancestors.between(nodes(5), Set.of(3L), 0, 10))).containsExactly(4L);
+    }
+
+    /** An event that is named by an older number too, and follows on the first. */
+    private EventNode placed(long number, long outlier) {
+        given(number, 1L);
+        EventNode node = graph.get(number);
+        EventNode place = new EventNode(
+                number,
+                node.id(),
+                node.outcome(),
+                null,
+                node.depth(),
+                node.prev(),
+                List.of(),
+                EventNode.ROOT,
+                List.of(),
+                List.of(),
+                List.of(),
+                RoomHead.EMPTY,
+                outlier,
+                false);
+        graph.put(number, place);
+        return place;
+    }
+
     private void given(long number, Long... prev) {
         given(number, Outcome.ACCEPTED, prev);
     }

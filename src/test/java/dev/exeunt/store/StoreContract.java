@@ -476,6 +476,20 @@ abstract class StoreContract {
     }
 
     @Test
+    void whatWasAnOutlierIsReadInItsPlace() {
+        SampleRoom room = given();
+        commit(room.outlier(BOB));
+        EventNode outlier = room.newest().node();
+        commit(room.placeOfNewest());
+        EventNode place = room.newest().node();
+
+        assertThat(this.<List<EventNode>>read(room, snapshot -> snapshot.find(List.of(outlier.id()))))
+                .containsExactly(place);
+        assertThat(this.<List<EventNode>>read(room, snapshot -> snapshot.nodes(List.of(outlier.number()))))
+                .containsExactly(place);
+    }
+
+    @Test
     void whatAReadingThrowsIsItsFailure() {
         SampleRoom room = given();
         IllegalStateException thrown = new IllegalStateException("no");
