@@ -179,7 +179,8 @@ final class DestinationQueue {
             lane.leave();
             return;
         }
-        underWay = behind.isEmpty() ? sendWaiting() : catchUp();
+        // One that failed has ended too.
+        underWay = (behind.isEmpty() ? sendWaiting() : catchUp()).otherwiseEmpty();
         underWay.onComplete(done -> {
             busy = false;
             lane.leave();
