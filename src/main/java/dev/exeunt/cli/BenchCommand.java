@@ -83,7 +83,8 @@ final class BenchCommand implements Callable<Integer> {
                     new ServerName("node.bench"),
                     SigningKeyFile.create(BenchSetup.signingKey(folder)),
                     new ServerName("origin.bench"),
-                    originKey());
+                    originKey(),
+                    List.of());
             BenchSetup setup = new BenchSetup(folder, servers, store);
             setup.write();
             try (BenchNode node = BenchNode.start(setup.configuration(), nodeJvm)) {

@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** A room that is made offline, with one user of the node's and many of the leaving server's, and the leaves of these. */
+/** A room that is made offline, with one user of the node's and of each other server, many of the leaving server's, and the leaves of these. */
 public final class BenchRoom {
     private final RoomVersion version;
     private final BenchServers servers;
@@ -50,11 +50,16 @@ public final class BenchRoom {
         JsonObject users = version.authRules().privilegedCreators() ? JsonObject.EMPTY : JsonObject.of(creator, 100);
         send(creator, EventType.POWER_LEVELS, "", JsonObject.of("users", users));
         send(creator, EventType.JOIN_RULES, "", JsonObject.of("join_rule", "public"));
+        servers.others().forEach(server -> join("@user:" + server, "User of " + server));
         for (int i = 0; i < joined; i++) {
             String member = "@u" + i + ":" + servers.origin();
             members.add(member);
-            send(member, EventType.MEMBER, member, JsonObject.of("membership", "join", "displayname", "User " + i));
+            join(member, "User " + i);
         }
+    }
+
+    private void join(String member, String name) {
+        send(member, EventType.MEMBER, member, JsonObject.of("membership", "join", "displayname", name));
     }
 
     /** Its ID. */

@@ -38,9 +38,9 @@ final class ChaosRun {
         this.world = world;
         this.settings = settings;
         this.faults = new Faults(world.cluster(), world.network(), world.postgres(), settings.pause());
-        this.loaded = world.rooms(LOAD_MEMBERS, Style.MIXED);
-        this.probed = world.rooms(PROBED_MEMBERS, Style.IN_A_ROW);
-        this.quiet = world.rooms(QUIET_MEMBERS, Style.AT_ONCE);
+        this.loaded = world.witnessedRooms(LOAD_MEMBERS, Style.MIXED);
+        this.probed = world.witnessedRooms(PROBED_MEMBERS, Style.IN_A_ROW);
+        this.quiet = world.witnessedRooms(QUIET_MEMBERS, Style.AT_ONCE);
     }
 
     /** Runs them all. */

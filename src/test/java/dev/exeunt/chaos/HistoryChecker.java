@@ -39,6 +39,7 @@ final class HistoryChecker {
         checker.extremities();
         checker.state();
         checker.leaves();
+        checker.relayed();
         return checker.violations;
     }
 
@@ -135,6 +136,23 @@ final class HistoryChecker {
                 violated("once", event, "is the second leave of " + event.key().orElseThrow());
             }
         }
+    }
+
+    /** The other server in the room was told of what was accepted, of all of it and of nothing else. */
+    private void relayed() {
+        room.relayed().ifPresent(relayed -> {
+            for (String id : relayed) {
+                HistoryEvent event = byId.get(id);
+                if (event == null || !event.isAccepted()) {
+                    violated("relay", id + " was relayed and not accepted");
+                }
+            }
+            for (HistoryEvent event : room.added()) {
+                if (event.isAccepted() && !relayed.contains(event.id())) {
+                    violated("relay", event, "was accepted and not relayed");
+                }
+            }
+        });
     }
 
     private void violated(String promise, HistoryEvent event, String what) {

@@ -195,6 +195,38 @@ class HistoryCheckerTest {
     }
 
     @Test
+    void anAcceptedLeaveOfWhichTheOtherServerIsNotToldIsFound() {
+        history.leave("alice", 1, 5, LAST_JOIN).notRelayed("$leave-alice");
+
+        assertThat(history.broken()).containsExactly("relay");
+    }
+
+    @Test
+    void aLeaveThatIsRelayedAndNotThereIsFound() {
+        history.leave("alice", 1, 5, LAST_JOIN).relayed("$leave-bob");
+
+        assertThat(history.broken()).containsExactly("relay");
+    }
+
+    @Test
+    void aLeaveThatIsRelayedAndWasRejectedIsFound() {
+        history.leave("alice", 1, 5, LAST_JOIN)
+                .unanswered()
+                .newest(event -> new HistoryEvent(
+                        event.number(),
+                        event.id(),
+                        event.id(),
+                        Outcome.REJECTED,
+                        event.epoch(),
+                        event.committed(),
+                        event.prev(),
+                        event.key(),
+                        event.membership()));
+
+        assertThat(history.broken()).contains("relay");
+    }
+
+    @Test
     void anEpochThatIsGivenTwiceIsFound() {
         Takeovers takeovers = new Takeovers(List.of(
                 new Takeover(1, 1, "a", second(0)),

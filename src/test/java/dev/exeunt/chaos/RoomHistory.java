@@ -15,6 +15,7 @@ import java.util.Set;
  * @param events by number
  * @param state the table of the current state
  * @param extremities the forward extremities as the server tells them
+ * @param relayed the events of which another server in the room was told; empty where no other one is in it
  */
 record RoomHistory(
         String room,
@@ -22,7 +23,8 @@ record RoomHistory(
         long imported,
         List<HistoryEvent> events,
         Map<StateKey, Entry> state,
-        Set<String> extremities) {
+        Set<String> extremities,
+        Optional<Set<String>> relayed) {
     /** The current state's entry: the number of its event, and the membership that stands beside it. */
     record Entry(long number, Optional<String> membership) {}
 
@@ -30,6 +32,7 @@ record RoomHistory(
         events = List.copyOf(events);
         state = Map.copyOf(state);
         extremities = Set.copyOf(extremities);
+        relayed = relayed.map(Set::copyOf);
     }
 
     /** What was added while the cluster ran. */

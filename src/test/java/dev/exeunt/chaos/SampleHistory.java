@@ -32,6 +32,7 @@ final class SampleHistory {
     private final Map<StateKey, RoomHistory.Entry> state = new LinkedHashMap<>();
     private final List<Acknowledged> acknowledged = new ArrayList<>();
     private final List<Takeover> takeovers = new ArrayList<>();
+    private final Set<String> relayed = new HashSet<>();
     private Set<String> extremities = Set.of(LAST_JOIN);
     private final long imported;
 
@@ -61,11 +62,12 @@ final class SampleHistory {
         return "@" + user + ":there";
     }
 
-    /** A leave that is accepted, acknowledged and in the state. Its ID is {@code $leave-USER}. */
+    /** A leave that is accepted, acknowledged, relayed and in the state. Its ID is {@code $leave-USER}. */
     SampleHistory leave(String user, long epoch, int second, String... prev) {
         String id = "$leave-" + user;
         add(id, Outcome.ACCEPTED, epoch, second, member(user), Optional.of("leave"), prev);
         acknowledged.add(new Acknowledged(ROOM, userId(user), id));
+        relayed.add(id);
         Set<String> childless = new HashSet<>(extremities);
         Arrays.asList(prev).forEach(childless::remove);
         childless.add(id);
@@ -94,6 +96,16 @@ final class SampleHistory {
 
     SampleHistory acknowledged(String user, String event) {
         acknowledged.add(new Acknowledged(ROOM, userId(user), event));
+        return this;
+    }
+
+    SampleHistory relayed(String event) {
+        relayed.add(event);
+        return this;
+    }
+
+    SampleHistory notRelayed(String event) {
+        relayed.remove(event);
         return this;
     }
 
@@ -126,7 +138,8 @@ final class SampleHistory {
 
     /** The promises that are broken, each once. */
     List<String> broken() {
-        RoomHistory room = new RoomHistory(ROOM, SHARD, imported, events, new HashMap<>(state), extremities);
+        RoomHistory room =
+                new RoomHistory(ROOM, SHARD, imported, events, new HashMap<>(state), extremities, Optional.of(relayed));
         return HistoryChecker.check(room, new Takeovers(takeovers), acknowledged).stream()
                 .map(Violation::promise)
                 .distinct()

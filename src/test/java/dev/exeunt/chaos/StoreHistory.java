@@ -39,14 +39,21 @@ final class StoreHistory {
     private static final String STATE =
             "SELECT type, state_key, number, membership FROM state WHERE shard = ? AND room = ?";
 
+    private static final long RELAY_INTERVAL_MS = 200;
+
+    /** Rooms with events that the other servers were not told of. */
+    private static final String TO_BE_RELAYED = "SELECT (SELECT count(*) FROM outbox) + (SELECT count(*) FROM behind)";
+
     private final Connection connection;
     private final Http http;
     private final Leaver leaver;
+    private final Witness witness;
 
-    StoreHistory(Connection connection, Http http, Leaver leaver) {
+    StoreHistory(Connection connection, Http http, Leaver leaver, Witness witness) {
         this.connection = connection;
         this.http = http;
         this.leaver = leaver;
+        this.witness = witness;
     }
 
     /** A room's rows in the store. */
@@ -64,9 +71,42 @@ final class StoreHistory {
         return rooms;
     }
 
+    /**
+     * Waits until the other servers were told of everything.
+     *
+     * @return whether that was in time
+     */
+    boolean awaitRelayed(Duration patience) throws SQLException, IOException {
+        long deadline = System.nanoTime() + patience.toNanos();
+        while (toBeRelayed() > 0) {
+            if (System.nanoTime() > deadline) {
+                return false;
+            }
+            Await.pause(RELAY_INTERVAL_MS);
+        }
+        return true;
+    }
+
+    private long toBeRelayed() throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(TO_BE_RELAYED)) {
+            row.next();
+            return row.getLong(1);
+        }
+    }
+
     RoomHistory read(Room room) throws SQLException, IOException {
+        Map<StateKey, RoomHistory.Entry> state = state(room);
         return new RoomHistory(
-                room.id(), room.shard(), RoomPool.imported(room.id()), events(room), state(room), extremities(room));
+                room.id(),
+                room.shard(),
+                RoomPool.imported(room.id()),
+                events(room),
+                state,
+                extremities(room),
+                Witness.isIn(state.keySet())
+                        ? Optional.of(witness.relayed(room.id(), room.version()))
+                        : Optional.empty());
     }
 
     private List<HistoryEvent> events(Room room) throws SQLException, IOException {

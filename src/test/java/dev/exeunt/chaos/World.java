@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -20,6 +21,9 @@ import java.util.stream.Stream;
 final class World implements AutoCloseable {
     private static final ServerName RESIDENT = new ServerName("exeunt.chaos");
 
+    /** How long after the last fault the other server is still told of leaves: the pause after failures to reach it, and then some. */
+    private static final Duration RELAY = Duration.ofMinutes(3);
+
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
     private final Network network;
     private final Postgres postgres;
@@ -27,6 +31,7 @@ final class World implements AutoCloseable {
     private final Cluster cluster;
     private final Ledger ledger = new Ledger();
     private final Leaver leaver;
+    private final Origin origin;
     private final Ownership ownership;
 
     private World(ChaosSettings settings) throws IOException, SQLException {
@@ -38,7 +43,7 @@ final class World implements AutoCloseable {
         for (int node = 0; node < settings.nodes(); node++) {
             postgres.addUser(Cluster.user(node));
         }
-        Origin origin = add(new Origin(network.hub(), folder.resolve("ca.pem")));
+        origin = add(new Origin(network.hub(), folder.resolve("ca.pem")));
         Path signingKey = folder.resolve("signing.key");
         servers = origin.with(RESIDENT, SigningKeyFile.create(signingKey));
         cluster = add(new Cluster(settings, network, postgres, origin, servers, signingKey));
@@ -99,6 +104,11 @@ final class World implements AutoCloseable {
         return new RoomPool(cluster.http(), cluster.nodes(), servers, members, style);
     }
 
+    /** The same, with another server in them that is told of the leaves. */
+    RoomPool witnessedRooms(int members, ChaosRoom.Style style) {
+        return new RoomPool(cluster.http(), cluster.nodes(), origin.withWitness(servers), members, style);
+    }
+
     /** Holds the store against what was acknowledged. */
     List<Violation> check() throws SQLException, IOException {
         Takeovers takeovers = new Takeovers(ownership.takeovers());
@@ -106,7 +116,11 @@ final class World implements AutoCloseable {
         violations.addAll(ledger.refusals());
         Map<String, List<Acknowledged>> acknowledged = ledger.acknowledged();
         try (Connection connection = postgres.connect()) {
-            StoreHistory history = new StoreHistory(connection, cluster.http(), leaver);
+            StoreHistory history = new StoreHistory(connection, cluster.http(), leaver, origin.witness());
+            if (!history.awaitRelayed(RELAY)) {
+                violations.add(new Violation("relay", "outbox", "is not empty after " + RELAY.toSeconds() + " s"));
+            }
+            Chaos.say("another server was told of " + origin.witness().count() + " leaves");
             for (StoreHistory.Room room : history.rooms()) {
                 List<Acknowledged> leaves = acknowledged.remove(room.id());
                 violations.addAll(
