@@ -57,7 +57,7 @@ final class RehearsedLeave {
         UserId user = new UserId("@user" + users++ + ":" + SERVER);
         JsonObject join = JsonObject.of("membership", "join");
         commit(room.act(new LocalAct(user, EventType.MEMBER, Optional.of(user.value()), join), KEY, now));
-        JsonObject template = room.makeLeave(user, SERVER, now).event();
+        JsonObject template = room.handshakes().makeLeave(user, SERVER, now).event();
         Pdu signed = EventSigning.hashAndSign(template, VERSION, SERVER, KEY).pdu();
         commit(room.sendLeave(received(signed), SERVER));
     }

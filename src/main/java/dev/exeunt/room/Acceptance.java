@@ -50,7 +50,7 @@ final class Acceptance {
                 List.of(),
                 List.of(),
                 List.of(),
-                head().withOutlier(event.depth()));
+                memory.head().withOutlier(event.depth()));
         memory.append(new StoredEvent(node, event));
         return new Appended(node, ServerChange.NONE);
     }
@@ -86,7 +86,7 @@ final class Acceptance {
                 merged,
                 kept.outcome() == Outcome.REJECTED ? List.of() : own(event, known, kept.before()),
                 List.of(),
-                head(),
+                memory.head(),
                 known,
                 false);
     }
@@ -115,7 +115,7 @@ final class Acceptance {
                 && isCited(proposed.event())
                 && current.to(current(remaining, Optional.empty())).isEmpty();
         List<StateChange> changes = changes(kept.before(), proposed.own(), after, current);
-        long anchor = remaining.isEmpty() ? proposed.number() : head().anchor();
+        long anchor = remaining.isEmpty() ? proposed.number() : memory.head().anchor();
         Map<ServerName, Integer> steps = steps(changes);
         EventNode node = proposed.accepted(changes, head(steps, anchor), inner);
         states.append(node, after, current);
@@ -166,17 +166,13 @@ final class Acceptance {
                 : states.current().to(current);
     }
 
-    private RoomHead head() {
-        return memory.newestNode().map(EventNode::head).orElse(RoomHead.EMPTY);
-    }
-
     private RoomHead head(Map<ServerName, Integer> steps, long anchor) {
         int joined = steps.values().stream().mapToInt(Integer::intValue).sum();
         return new RoomHead(
                 anchor,
-                head().joinedMembers() + joined,
-                head().joinedLocally() + steps.getOrDefault(self, 0),
-                head().outlierDepth());
+                memory.head().joinedMembers() + joined,
+                memory.head().joinedLocally() + steps.getOrDefault(self, 0),
+                memory.head().outlierDepth());
     }
 
     /** How many users more are joined, by their server. Whoever joins sends that, and so has a valid ID. */

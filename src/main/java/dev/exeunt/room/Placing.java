@@ -48,6 +48,18 @@ final class Placing {
     record Placed(List<Long> prev, JsonObject event) {}
 
     /**
+     * As {@link #place(EventDraft, Tips, long)}, for what a local user does.
+     *
+     * @throws MatrixException {@code M_INVALID_PARAM} too, where the user is not of this server
+     */
+    Placed place(LocalAct act, Tips tips, long now) {
+        if (!act.sender().isOn(self)) {
+            throw new MatrixException(Code.INVALID_PARAM, act.sender() + " is not a user of this server");
+        }
+        return place(new EventDraft(act.type(), act.sender().value(), act.stateKey(), act.content()), tips, now);
+    }
+
+    /**
      * Puts the event after the first group of extremities at which the auth rules, and those of the current state, allow it.
      *
      * @param now milliseconds since 1970

@@ -68,7 +68,7 @@ final class Reception {
      */
     private long olderThan(Pdu event) {
         boolean chosen = event.version().eventIds() == EventIdFormat.GIVEN;
-        RoomHead head = memory.newestNode().map(EventNode::head).orElse(RoomHead.EMPTY);
+        RoomHead head = memory.head();
         boolean perhapsOutlier = head.hasOutliers() && (chosen || event.depth() <= head.outlierDepth());
         if (event.prevEvents().isEmpty() || perhapsOutlier) {
             return 0;

@@ -1,9 +1,7 @@
 package dev.exeunt.room;
 
 import dev.exeunt.matrix.auth.AuthEventSelection;
-import dev.exeunt.matrix.auth.ServerAcl;
 import dev.exeunt.matrix.event.EventId;
-import dev.exeunt.matrix.event.EventType;
 import dev.exeunt.matrix.event.MatrixError.Code;
 import dev.exeunt.matrix.event.MatrixException;
 import dev.exeunt.matrix.event.Pdu;
@@ -14,15 +12,11 @@ import dev.exeunt.matrix.event.SigningKey;
 import dev.exeunt.matrix.event.StateKey;
 import dev.exeunt.matrix.event.UserId;
 import dev.exeunt.matrix.event.VerifiedPdu;
-import dev.exeunt.matrix.json.JsonObject;
-import dev.exeunt.room.Placing.Placed;
-import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 
 /**
  * A room in memory. It belongs to one thread at a time.
@@ -40,6 +34,8 @@ public final class Room {
     private final Resolver resolver;
     private final Reception reception;
     private final Placing placing;
+    private final Admission admission;
+    private final Handshakes handshakes;
     private final RoomServers servers;
     private Tips tips;
 
@@ -51,6 +47,8 @@ public final class Room {
         this.resolver = new Resolver(memory, record.version().stateResolution());
         this.reception = new Reception(memory, states, resolver);
         this.placing = new Placing(record.roomId(), record.version(), self, memory, states, resolver, reception);
+        this.admission = new Admission(record.roomId(), memory, states);
+        this.handshakes = new Handshakes(record.version(), self, states, this::tips, reception, placing, admission);
         this.servers = new RoomServers(record.stays(), self);
     }
 
@@ -103,69 +101,6 @@ public final class Room {
         return tips().all().stream().map(number -> memory.node(number).id()).toList();
     }
 
-    // ---- commands
-
-    /**
-     * A template for a leave (server-server API, {@code make_leave}).
-     *
-     * @param now milliseconds since 1970
-     * @throws MatrixException {@code M_NOT_FOUND} where no user of this server is joined, {@code M_FORBIDDEN} where the origin is denied
-     *     by the room's ACL, the user is not the origin's, or has no membership to leave
-     */
-    public Template makeLeave(UserId user, ServerName origin, long now) {
-        checkAsker(user, origin);
-        return template(user, JsonObject.of("membership", "leave"), now);
-    }
-
-    /**
-     * A template for a join (server-server API, {@code make_join}).
-     *
-     * @param vouchers users of this server one of whom is to authorise the join, see {@link JoinTerms}; empty where nobody need do that
-     * @param now milliseconds since 1970
-     * @throws MatrixException as {@link #makeLeave}; {@code M_UNABLE_TO_GRANT_JOIN} where none of the vouchers may authorise it
-     */
-    public Template makeJoin(UserId user, ServerName origin, List<UserId> vouchers, long now) {
-        checkAsker(user, origin);
-        JsonObject join = JsonObject.of("membership", "join");
-        if (vouchers.isEmpty()) {
-            return template(user, join, now);
-        }
-        states.current()
-                .look(vouchers.stream()
-                        .map(voucher -> StateKey.member(voucher.value()))
-                        .collect(Collectors.toSet()));
-        for (UserId voucher : vouchers) {
-            try {
-                return template(user, join.with(JoinTerms.AUTHORISER, voucher.value()), now);
-            } catch (MatrixException refused) {
-                // The next one may have the power that this one has not.
-            }
-        }
-        throw JoinTerms.unableToGrant();
-    }
-
-    /**
-     * A template for a knock (server-server API, {@code make_knock}).
-     *
-     * @param now milliseconds since 1970
-     * @throws MatrixException as {@link #makeLeave}
-     */
-    public Template makeKnock(UserId user, ServerName origin, long now) {
-        checkAsker(user, origin);
-        return template(user, JsonObject.of("membership", "knock"), now);
-    }
-
-    /**
-     * What the room asks of a user who wants to join it.
-     *
-     * @throws MatrixException {@code M_NOT_FOUND} where no user of this server is joined, {@code M_FORBIDDEN} where the origin is denied
-     *     by the room's ACL, or the user is not the origin's
-     */
-    public JoinTerms joinTerms(UserId user, ServerName origin) {
-        checkAsker(user, origin);
-        return JoinTerms.of(user, reception.view(states.current(), JoinTerms.keys(user)), version(), self);
-    }
-
     /** The user's membership in the current state, {@code leave} where there is none. */
     public String membership(UserId user) {
         StateKey member = StateKey.member(user.value());
@@ -178,28 +113,14 @@ public final class Room {
 
     /** Whether a user of this server is joined, so that the room's current state is known here. */
     public boolean isResident() {
-        return head().joinedLocally() > 0;
+        return admission.isResident();
     }
 
-    /** What tells a stranger which room this is. */
-    public List<Pdu> strippedState() {
-        return StrippedState.of(reception.view(states.current(), Set.copyOf(StrippedState.KEYS)));
-    }
+    // ---- commands
 
-    /**
-     * An invite by a local user, signed, for the invited user's server to sign it too. It becomes part of the room by {@link #receive}.
-     *
-     * @param key this server's key
-     * @param now milliseconds since 1970
-     * @throws MatrixException as {@link #act}
-     */
-    public Invitation invitation(LocalAct act, SigningKey key, long now) {
-        Placed placed = place(act, now);
-        StateKey inviter = StateKey.member(act.sender().value());
-        List<Pdu> state = new ArrayList<>(strippedState());
-        reception.view(states.current(), Set.of(inviter)).get(inviter).ifPresent(state::add);
-        tips().lend(placed.prev(), now);
-        return new Invitation(EventDraft.signed(placed.event(), version(), self, key), state);
+    /** What the room gives to other servers for them to complete or to sign. */
+    public Handshakes handshakes() {
+        return handshakes;
     }
 
     /**
@@ -223,12 +144,11 @@ public final class Room {
         if (first.isPresent()) {
             return Received.unchanged(first.get());
         }
-        checkResident();
         // With the member's entry comes its event, which is one of the auth events too: the store is asked once, not
         // twice.
         states.current()
                 .look(Set.of(StateKey.SERVER_ACL, StateKey.member(event.pdu().sender())));
-        checkAcl(origin);
+        admission.check(origin);
         return receive(event, recommendation);
     }
 
@@ -266,8 +186,7 @@ public final class Room {
             return Received.unchanged(known.get());
         }
         try {
-            checkResident();
-            checkAcl(origin);
+            admission.check(origin);
             return receive(verified, recommendation, given);
         } catch (MatrixException refused) {
             Refusal why = new Refusal("", refused.error().message());
@@ -332,7 +251,7 @@ public final class Room {
      *     server
      */
     public Received act(LocalAct act, SigningKey key, long now) {
-        return receive(EventDraft.signed(place(act, now).event(), version(), self, key));
+        return receive(EventDraft.signed(placing.place(act, tips(), now).event(), version(), self, key));
     }
 
     /** The store has this change. */
@@ -342,60 +261,10 @@ public final class Room {
         states.trim();
     }
 
-    // ---- new events
-
-    /** A user's own membership, for their server to complete. */
-    private Template template(UserId user, JsonObject content, long now) {
-        Placed placed = place(new EventDraft(EventType.MEMBER, user.value(), Optional.of(user.value()), content), now);
-        tips().lend(placed.prev(), now);
-        return new Template(version(), placed.event());
-    }
-
-    private Placed place(LocalAct act, long now) {
-        if (!act.sender().isOn(self)) {
-            throw new MatrixException(Code.INVALID_PARAM, act.sender() + " is not a user of this server");
-        }
-        return place(new EventDraft(act.type(), act.sender().value(), act.stateKey(), act.content()), now);
-    }
-
-    private Placed place(EventDraft draft, long now) {
-        return placing.place(draft, tips(), now);
-    }
-
-    // ---- who may ask
-
-    /** Whether the origin may ask for a template for this user. */
-    private void checkAsker(UserId user, ServerName origin) {
-        checkResident();
-        checkAcl(origin);
-        if (!user.isOn(origin)) {
-            throw new MatrixException(Code.FORBIDDEN, user + " is not a user of " + origin);
-        }
-    }
-
-    private void checkResident() {
-        if (!isResident()) {
-            throw new MatrixException(Code.NOT_FOUND, "no user of this server is joined to " + id());
-        }
-    }
-
-    private void checkAcl(ServerName origin) {
-        RoomState current = states.current();
-        current.look(Set.of(StateKey.SERVER_ACL));
-        long acl = current.get(StateKey.SERVER_ACL);
-        if (acl != StateChange.NONE && !ServerAcl.of(memory.pdu(acl).content()).allows(origin)) {
-            throw new MatrixException(Code.FORBIDDEN, origin + " is denied by the room's server ACL");
-        }
-    }
-
-    private RoomHead head() {
-        return memory.newestNode().map(EventNode::head).orElse(RoomHead.EMPTY);
-    }
-
     /** Found at the first use: the accepted events since the anchor that no accepted event cites. */
     private Tips tips() {
         if (tips == null) {
-            long anchor = Math.max(1, head().anchor());
+            long anchor = Math.max(1, memory.head().anchor());
             memory.nodesFrom(anchor);
             Tips found = new Tips();
             for (long number = anchor; number <= memory.newest(); number++) {

@@ -117,6 +117,11 @@ final class RoomMemory {
         return Optional.ofNullable(nodes.get(newest));
     }
 
+    /** What the newest event left. */
+    RoomHead head() {
+        return newestNode().map(EventNode::head).orElse(RoomHead.EMPTY);
+    }
+
     // ---- events
 
     /**

@@ -244,7 +244,7 @@ final class HostedRoom {
         if (request instanceof SendLeave send) {
             decided(asking, room.handIn(send.leave(), send.origin(), send.recommendation()));
         } else if (request instanceof MakeLeave make) {
-            template(asking, room.makeLeave(make.user(), make.origin(), now));
+            template(asking, room.handshakes().makeLeave(make.user(), make.origin(), now));
         } else if (request instanceof AskVersion) {
             answer(asking, new Version(room.version()));
         } else if (request instanceof Receive receive) {
@@ -268,19 +268,19 @@ final class HostedRoom {
     private void takeEntry(Asking asking, long now) {
         RoomRequest request = asking.request();
         if (request instanceof AskTerms ask) {
-            answer(asking, new Terms(room.version(), room.joinTerms(ask.user(), ask.origin())));
+            answer(asking, new Terms(room.version(), room.handshakes().joinTerms(ask.user(), ask.origin())));
         } else if (request instanceof MakeJoin make) {
-            template(asking, room.makeJoin(make.user(), make.origin(), make.vouchers(), now));
+            template(asking, room.handshakes().makeJoin(make.user(), make.origin(), make.vouchers(), now));
         } else if (request instanceof MakeKnock make) {
-            template(asking, room.makeKnock(make.user(), make.origin(), now));
+            template(asking, room.handshakes().makeKnock(make.user(), make.origin(), now));
         } else if (request instanceof HandIn handIn) {
             decided(asking, room.handIn(handIn.event(), handIn.origin(), handIn.recommendation()));
         } else if (request instanceof AskMember ask) {
             answer(asking, new Membership(room.isResident(), room.membership(ask.user())));
         } else if (request instanceof AskStripped) {
-            answer(asking, new Stripped(room.strippedState()));
+            answer(asking, new Stripped(room.handshakes().strippedState()));
         } else if (request instanceof MakeInvite make) {
-            answer(asking, new Invited(room.invitation(make.invite(), services.key(), now)));
+            answer(asking, new Invited(room.handshakes().invitation(make.invite(), services.key(), now)));
         }
     }
 

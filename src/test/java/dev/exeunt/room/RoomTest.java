@@ -172,7 +172,7 @@ class RoomTest {
         assertThatThrownBy(() -> template(stranger))
                 .isInstanceOfSatisfying(
                         MatrixException.class, e -> assertThat(e.error().code()).isEqualTo(Code.FORBIDDEN));
-        assertThatThrownBy(() -> room.run(room -> room.makeLeave(ADMIN, ORIGIN, clock)))
+        assertThatThrownBy(() -> room.run(room -> room.handshakes().makeLeave(ADMIN, ORIGIN, clock)))
                 .isInstanceOfSatisfying(
                         MatrixException.class, e -> assertThat(e.error().code()).isEqualTo(Code.FORBIDDEN));
     }
@@ -239,7 +239,7 @@ class RoomTest {
     }
 
     private Template template(UserId user) {
-        return room.run(room -> room.makeLeave(user, ORIGIN, clock));
+        return room.run(room -> room.handshakes().makeLeave(user, ORIGIN, clock));
     }
 
     private VerifiedPdu leave(UserId user, Template template) {
