@@ -6,12 +6,14 @@ import com.hazelcast.core.LifecycleEvent;
 import io.vertx.core.Completable;
 import io.vertx.core.spi.cluster.RegistrationInfo;
 import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
+import java.util.Iterator;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,13 +34,14 @@ final class CalmClusterManager extends HazelcastClusterManager {
     private final ScheduledExecutorService thread =
             Executors.newSingleThreadScheduledExecutor(task -> new Thread(task, "cluster-manager"));
     private final Set<Registration> registrations = ConcurrentHashMap.newKeySet();
-    private final Future<?> telling;
+    private final AtomicBoolean telling = new AtomicBoolean();
+    private final Future<?> repetition;
 
     private record Registration(String address, RegistrationInfo info) {}
 
     CalmClusterManager(HazelcastInstance hazelcast) {
         super(hazelcast);
-        telling = thread.scheduleWithFixedDelay(
+        repetition = thread.scheduleWithFixedDelay(
                 this::tellAgain, TELL_AGAIN_SECONDS, TELL_AGAIN_SECONDS, TimeUnit.SECONDS);
     }
 
@@ -81,23 +84,31 @@ final class CalmClusterManager extends HazelcastClusterManager {
         super.removeRegistration(address, info, removed);
     }
 
-    /** What is there already stays as it is, and nobody is told. */
+    /**
+     * What is there already stays as it is, and nobody is told. One thing is told at a time: each takes a thread of Vert.x's while the
+     * cluster does not answer, and these are few.
+     */
     private void tellAgain() {
-        if (isActive() && getNodeInfo() != null) {
-            setNodeInfo(getNodeInfo(), CalmClusterManager::told);
-            registrations.forEach(one -> super.addRegistration(one.address(), one.info(), CalmClusterManager::told));
+        if (isActive() && getNodeInfo() != null && telling.compareAndSet(false, true)) {
+            setNodeInfo(getNodeInfo(), (nothing, failure) -> tell(registrations.iterator(), failure));
         }
     }
 
-    private static void told(Void nothing, Throwable failure) {
+    private void tell(Iterator<Registration> rest, Throwable failure) {
         if (failure != null) {
             LOG.debug("the cluster could not be told where this node listens", failure);
+        }
+        if (failure == null && rest.hasNext()) {
+            Registration next = rest.next();
+            super.addRegistration(next.address(), next.info(), (nothing, failed) -> tell(rest, failed));
+        } else {
+            telling.set(false);
         }
     }
 
     @Override
     public void leave(Completable<Void> left) {
-        telling.cancel(false);
+        repetition.cancel(false);
         thread.shutdown();
         super.leave(left);
     }
