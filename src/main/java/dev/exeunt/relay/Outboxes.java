@@ -17,6 +17,9 @@ final class Outboxes {
     /** What was committed before it was known what is left from before; null once that is known. */
     private List<RoomChange> early = new ArrayList<>();
 
+    /** The first events of those in the store that were on no way when it was last asked. */
+    private Map<RoomHandle, Long> overlooked = new HashMap<>();
+
     Outboxes(OutboxServices services) {
         this.services = services;
     }
@@ -39,6 +42,42 @@ final class Outboxes {
         }
     }
 
+    void uncertain(RoomChange change) {
+        RoomOutbox room = rooms.get(change.handle());
+        if (room != null) {
+            room.uncertain(change);
+        }
+    }
+
+    /**
+     * Relays what is in the store's outboxes and on no way. It is given some time first, as what is in the store has often just been handed
+     * over, or just been relayed.
+     *
+     * @param inStore the shard's outboxes
+     */
+    void reconcile(List<Outbox> inStore) {
+        Map<RoomHandle, Long> before = overlooked;
+        overlooked = new HashMap<>();
+        if (early != null) {
+            return;
+        }
+        for (Outbox outbox : inStore) {
+            RoomOutbox known = rooms.get(outbox.room());
+            if (known != null && known.relays(outbox.first())) {
+                continue;
+            }
+            if (before.getOrDefault(outbox.room(), 0L) == outbox.first()) {
+                if (known != null) {
+                    known.end();
+                    rooms.remove(outbox.room());
+                }
+                of(outbox.room()).recover(outbox.first(), outbox.last());
+            } else {
+                overlooked.put(outbox.room(), outbox.first());
+            }
+        }
+    }
+
     private RoomOutbox of(RoomHandle room) {
         return rooms.computeIfAbsent(room, handle -> new RoomOutbox(handle, services));
     }
@@ -49,10 +88,10 @@ final class Outboxes {
      * @param all also from outboxes in which something is on its way
      */
     Future<Void> clear(boolean all) {
-        Map<RoomHandle, Long> relayed = new HashMap<>();
+        List<Outbox> relayed = new ArrayList<>();
         rooms.values().removeIf(room -> {
             if (all || room.isIdle()) {
-                room.takeRelayed().ifPresent(upTo -> relayed.put(room.handle(), upTo));
+                room.takeRelayed().ifPresent(relayed::add);
             }
             return room.isIdle();
         });

@@ -62,6 +62,14 @@ public final class Relay implements CommittedChanges {
     }
 
     @Override
+    public void uncertain(RoomChange change) {
+        Running now = running;
+        if (now != null && !change.servers().audience().isEmpty()) {
+            now.context().runOnContext(there -> now.verticle().uncertain(change));
+        }
+    }
+
+    @Override
     public Future<Void> ended(ShardId shard) {
         Running now = running;
         if (now == null) {

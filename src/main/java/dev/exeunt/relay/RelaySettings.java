@@ -14,6 +14,7 @@ import java.time.Duration;
  * @param queued how many events may wait for one server in memory
  * @param bytes how much the contents of waiting events may take, at their rooms' owner and at their destinations' owner each
  * @param backoff how long a server that fails is left alone
+ * @param reconciliation how often the store is asked for events in outboxes of which this node was not told
  */
 public record RelaySettings(
         int lane,
@@ -23,7 +24,8 @@ public record RelaySettings(
         Duration memory,
         int queued,
         long bytes,
-        Backoff backoff) {
+        Backoff backoff,
+        Duration reconciliation) {
     private static final int ANSWER_BYTES = 256 * 1024;
 
     /** What a node uses. */
@@ -36,6 +38,7 @@ public record RelaySettings(
                 Duration.ofSeconds(10),
                 1_000,
                 Runtime.getRuntime().maxMemory() / 16,
-                new Backoff(Duration.ofSeconds(1), Duration.ofDays(1)));
+                new Backoff(Duration.ofSeconds(1), Duration.ofDays(1)),
+                Duration.ofSeconds(10));
     }
 }

@@ -8,6 +8,7 @@ import dev.exeunt.shard.Placement;
 import dev.exeunt.shard.ShardId;
 import dev.exeunt.store.RelayStore;
 import dev.exeunt.store.RelayStore.LeftOver;
+import dev.exeunt.store.RelayStore.Outbox;
 import dev.exeunt.store.Store;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -17,6 +18,7 @@ import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -51,6 +53,7 @@ public final class RelayVerticle extends VerticleBase {
     private Courier courier;
     private HeldBytes held;
     private int ticks;
+    private boolean reconciling;
     private MessageConsumer<Buffer> parcels;
     private MessageConsumer<Object> questions;
 
@@ -95,6 +98,7 @@ public final class RelayVerticle extends VerticleBase {
                         question -> question.reply(DestinationStatus.toBuffer(destinations.status())));
         vertx.setPeriodic(CLEAR_EVERY_MS, over -> shards.values().forEach(shard -> clear(shard, false)));
         vertx.setPeriodic(TICK_EVERY_MS, over -> tick());
+        vertx.setPeriodic(settings.reconciliation().toMillis(), over -> reconcile());
         return Future.join(parcels.completion(), questions.completion())
                 .onSuccess(listening -> relay.runs(this, context));
     }
@@ -142,6 +146,13 @@ public final class RelayVerticle extends VerticleBase {
         }
     }
 
+    void uncertain(RoomChange change) {
+        Outboxes outboxes = shards.get(ShardId.ALL.get(change.handle().shard()));
+        if (outboxes != null) {
+            outboxes.uncertain(change);
+        }
+    }
+
     Future<Void> ended(ShardId shard) {
         Outboxes outboxes = shards.remove(shard);
         if (outboxes == null) {
@@ -158,6 +169,24 @@ public final class RelayVerticle extends VerticleBase {
     private Future<Void> clear(Outboxes outboxes, boolean all) {
         return outboxes.clear(all)
                 .onFailure(failure -> LOG.debug("relayed events stay in the outbox: {}", failure.getMessage()));
+    }
+
+    /** A change may be on disk although this node does not know it: the store was gone before it could say so. */
+    private void reconcile() {
+        if (!reconciling) {
+            reconciling = true;
+            Future.fromCompletionStage(store.outboxes(), context)
+                    .onSuccess(this::reconcile)
+                    .onFailure(failure -> LOG.debug("the outboxes could not be read: {}", failure.getMessage()))
+                    .onComplete(done -> reconciling = false);
+        }
+    }
+
+    private void reconcile(List<Outbox> inStore) {
+        Map<ShardId, List<Outbox>> byShard = inStore.stream()
+                .collect(Collectors.groupingBy(
+                        outbox -> ShardId.ALL.get(outbox.room().shard())));
+        shards.forEach((shard, outboxes) -> outboxes.reconcile(byShard.getOrDefault(shard, List.of())));
     }
 
     private void tick() {

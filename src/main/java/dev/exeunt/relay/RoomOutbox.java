@@ -4,6 +4,7 @@ import dev.exeunt.matrix.event.ServerName;
 import dev.exeunt.room.RoomChange;
 import dev.exeunt.room.RoomHandle;
 import dev.exeunt.room.Stay;
+import dev.exeunt.store.RelayStore.Outbox;
 import dev.exeunt.store.RelayStore.Unsent;
 import dev.exeunt.store.RelayedEvent;
 import io.vertx.core.Future;
@@ -11,7 +12,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.OptionalLong;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Collectors;
@@ -37,6 +38,9 @@ final class RoomOutbox {
 
     private long last;
 
+    /** Number of the event from which on all events of the outbox were handed over here. */
+    private long from = Long.MAX_VALUE;
+
     private boolean reading;
     private boolean troubled;
     private long pause = FIRST_PAUSE_MS;
@@ -58,15 +62,21 @@ final class RoomOutbox {
         return deliveries.isEmpty() && !reading && next > last;
     }
 
-    /** All events up to this number are relayed; empty where that has been told before. */
-    OptionalLong takeRelayed() {
-        OptionalLong upTo = relayed == 0 ? OptionalLong.empty() : OptionalLong.of(relayed);
+    /** Whether this event of the outbox is on its way. */
+    boolean relays(long event) {
+        return !isIdle() && from <= event;
+    }
+
+    /** These events are relayed; empty where that has been told before. */
+    Optional<Outbox> takeRelayed() {
+        Optional<Outbox> events = relayed == 0 ? Optional.empty() : Optional.of(new Outbox(room, from, relayed));
         relayed = 0;
-        return upTo;
+        return events;
     }
 
     /** Relays these events, which another owner left. */
     void recover(long first, long newest) {
+        from = first;
         next = first;
         last = newest;
         proceed();
@@ -75,8 +85,8 @@ final class RoomOutbox {
     /** An accepted event was committed. */
     void add(RoomChange change) {
         boolean waits = next <= last;
-        last = Math.max(
-                last, change.events().get(change.events().size() - 1).node().number());
+        last = Math.max(last, last(change));
+        from = Math.min(from, change.events().get(0).node().number());
         if (waits || reading || troubled) {
             proceed();
             return;
@@ -90,7 +100,16 @@ final class RoomOutbox {
         hand(Parcel.of(change, servers));
     }
 
-    /** The shard ends here. */
+    /** The change may be in the outbox although it was not handed over: what is handed over later is all there is only after it. */
+    void uncertain(RoomChange change) {
+        from = last(change) + 1;
+    }
+
+    private static long last(RoomChange change) {
+        return change.events().get(change.events().size() - 1).node().number();
+    }
+
+    /** The shard ends here, or another object takes the room's outbox over. */
     void end() {
         ended = true;
         deliveries.forEach(delivery -> services.held().release(delivery.takeBytes()));

@@ -14,6 +14,9 @@ public interface CommittedChanges {
         public void committed(RoomChange change) {}
 
         @Override
+        public void uncertain(RoomChange change) {}
+
+        @Override
         public Future<Void> ended(ShardId shard) {
             return Future.succeededFuture();
         }
@@ -28,6 +31,9 @@ public interface CommittedChanges {
 
     /** A change of a room of such a shard is on disk. Changes of a room come in their order. */
     void committed(RoomChange change);
+
+    /** It is not known whether a change is on disk, and it may get there yet: the store said that it failed, or did not answer. */
+    void uncertain(RoomChange change);
 
     /** A shard ends here, and is given up when the future completes. */
     Future<Void> ended(ShardId shard);

@@ -193,8 +193,9 @@ final class HostedRoom {
     }
 
     /** What is in memory is ahead of the store, for good: the room is read again when it is next asked for. */
-    private void commitFailed(Throwable cause) {
+    private void commitFailed(RoomChange change, Throwable cause) {
         committing--;
+        services.changes().uncertain(change);
         failed("a change of " + id + " could not be committed", cause);
     }
 
@@ -391,7 +392,7 @@ final class HostedRoom {
             if (done.succeeded()) {
                 committed(change);
             } else {
-                commitFailed(done.cause());
+                commitFailed(change, done.cause());
             }
             settled.accept(this);
         });

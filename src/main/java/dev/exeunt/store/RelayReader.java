@@ -32,6 +32,8 @@ final class RelayReader {
     private static final String STAYS = "SELECT server, since, until, joined FROM room_server"
             + " WHERE shard = ? AND room = ? AND since <= ? AND (until = " + Stay.NOW + " OR until >= ?)";
 
+    private static final String OUTBOXES = "SELECT shard, room, first, last FROM outbox";
+
     private static final String BEHIND = "SELECT b.server, b.room_shard, b.room, b.sent,"
             + " (SELECT max(e.number) FROM event e WHERE e.shard = b.room_shard AND e.room = b.room) AS newest"
             + " FROM behind b WHERE b.shard = ?";
@@ -44,11 +46,7 @@ final class RelayReader {
 
     LeftOver leftOver(int shard) throws SQLException {
         return new LeftOver(
-                read(
-                        "SELECT shard, room, first, last FROM outbox WHERE shard = ?",
-                        shard,
-                        row -> new Outbox(
-                                new RoomHandle(row.getInt(1), row.getLong(2)), row.getLong(3), row.getLong(4))),
+                read(OUTBOXES + " WHERE shard = ?", shard, RelayReader::outbox),
                 read(
                         "SELECT server, failures, retry_at, last_success FROM destination WHERE shard = ?",
                         shard,
@@ -56,6 +54,14 @@ final class RelayReader {
                                 new ServerName(row.getString(1)),
                                 new Standing(row.getInt(2), row.getLong(3), row.getLong(4)))),
                 read(BEHIND, shard, RelayReader::behind));
+    }
+
+    List<Outbox> outboxes() throws SQLException {
+        return read(session.prepare(OUTBOXES), RelayReader::outbox);
+    }
+
+    private static Outbox outbox(ResultSet row) throws SQLException {
+        return new Outbox(new RoomHandle(row.getInt(1), row.getLong(2)), row.getLong(3), row.getLong(4));
     }
 
     private static Behind behind(ResultSet row) throws SQLException {

@@ -37,12 +37,15 @@ public interface RelayStore {
      */
     CompletionStage<List<RelayedEvent>> missed(ServerName server, RoomHandle room, long after, int limit);
 
+    /** What is left to do in all rooms' outboxes. */
+    CompletionStage<List<Outbox>> outboxes();
+
     /**
-     * Takes events out of outboxes.
+     * Takes events out of outboxes. One that holds earlier events than these stays as it is.
      *
-     * @param upTo by room, the number up to which every event is where it is to be, or known to be missed there
+     * @param relayed events that are where they are to be, or known to be missed there; one stretch of a room
      */
-    CompletionStage<Void> relayed(Map<RoomHandle, Long> upTo);
+    CompletionStage<Void> relayed(List<Outbox> relayed);
 
     /**
      * Writes down how servers are doing, in one durable transaction, as far as their shards are still held.

@@ -3,24 +3,25 @@ package dev.exeunt.store;
 import dev.exeunt.matrix.event.ServerName;
 import dev.exeunt.room.RoomHandle;
 import dev.exeunt.store.RelayStore.DestinationChange;
+import dev.exeunt.store.RelayStore.Outbox;
 import dev.exeunt.store.RelayStore.Standing;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.SortedMap;
-import java.util.TreeMap;
 
 /** Writes what a {@link RelayStore} is told, inside a transaction. */
 final class RelayWriter {
-    private static final String EMPTY = "DELETE FROM outbox WHERE shard = ? AND room = ? AND last <= ?";
+    private static final String EMPTY = "DELETE FROM outbox WHERE shard = ? AND room = ? AND first >= ? AND last <= ?";
 
-    private static final String SHORTEN = "UPDATE outbox SET first = ? WHERE shard = ? AND room = ? AND first < ?";
+    private static final String SHORTEN =
+            "UPDATE outbox SET first = ? WHERE shard = ? AND room = ? AND first BETWEEN ? AND ?";
 
     private static final String STANDING =
             "INSERT INTO destination (shard, server, failures, retry_at, last_success) VALUES (?, ?, ?, ?, ?)"
@@ -41,34 +42,36 @@ final class RelayWriter {
     }
 
     /** Takes out whole outboxes. */
-    int emptyOutboxes(Map<RoomHandle, Long> upTo) throws SQLException {
+    int emptyOutboxes(List<Outbox> relayed) throws SQLException {
         PreparedStatement delete = session.prepare(EMPTY);
-        for (Map.Entry<RoomHandle, Long> room : inOrder(upTo).entrySet()) {
-            delete.setInt(1, room.getKey().shard());
-            delete.setLong(2, room.getKey().number());
-            delete.setLong(3, room.getValue());
+        for (Outbox events : inOrder(relayed)) {
+            delete.setInt(1, events.room().shard());
+            delete.setLong(2, events.room().number());
+            delete.setLong(3, events.first());
+            delete.setLong(4, events.last());
             delete.addBatch();
         }
         return delete.executeBatch().length;
     }
 
     /** Takes the beginning out of those that are still there. */
-    int shortenOutboxes(Map<RoomHandle, Long> upTo) throws SQLException {
+    int shortenOutboxes(List<Outbox> relayed) throws SQLException {
         PreparedStatement update = session.prepare(SHORTEN);
-        for (Map.Entry<RoomHandle, Long> room : inOrder(upTo).entrySet()) {
-            update.setLong(1, room.getValue() + 1);
-            update.setInt(2, room.getKey().shard());
-            update.setLong(3, room.getKey().number());
-            update.setLong(4, room.getValue() + 1);
+        for (Outbox events : inOrder(relayed)) {
+            update.setLong(1, events.last() + 1);
+            update.setInt(2, events.room().shard());
+            update.setLong(3, events.room().number());
+            update.setLong(4, events.first());
+            update.setLong(5, events.last());
             update.addBatch();
         }
         return update.executeBatch().length;
     }
 
-    private static SortedMap<RoomHandle, Long> inOrder(Map<RoomHandle, Long> rooms) {
-        SortedMap<RoomHandle, Long> sorted = new TreeMap<>(OutboxRow.ORDER);
-        sorted.putAll(rooms);
-        return sorted;
+    private static List<Outbox> inOrder(List<Outbox> rooms) {
+        return rooms.stream()
+                .sorted(Comparator.comparing(Outbox::room, OutboxRow.ORDER))
+                .toList();
     }
 
     /** Of shards with their epochs, those that still have it, and have it until the end of the transaction. */

@@ -36,12 +36,17 @@ final class SqlRelayStore implements RelayStore {
     }
 
     @Override
-    public CompletionStage<Void> relayed(Map<RoomHandle, Long> upTo) {
+    public CompletionStage<List<Outbox>> outboxes() {
+        return readers.run(session -> new RelayReader(session).outboxes());
+    }
+
+    @Override
+    public CompletionStage<Void> relayed(List<Outbox> relayed) {
         return writer.run(session -> {
             RelayWriter rows = new RelayWriter(session);
             // In two transactions, each of which goes through the rooms in one order, as commits do.
-            session.transaction(same -> rows.emptyOutboxes(upTo));
-            session.transaction(same -> rows.shortenOutboxes(upTo));
+            session.transaction(same -> rows.emptyOutboxes(relayed));
+            session.transaction(same -> rows.shortenOutboxes(relayed));
             return null;
         });
     }

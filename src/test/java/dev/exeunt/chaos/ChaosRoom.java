@@ -6,6 +6,7 @@ import dev.exeunt.matrix.event.Pdu;
 import dev.exeunt.matrix.event.RoomId;
 import dev.exeunt.matrix.event.RoomVersion;
 import dev.exeunt.matrix.json.CanonicalJson;
+import dev.exeunt.matrix.json.JsonObject;
 import dev.exeunt.shard.ShardId;
 import java.util.List;
 import java.util.Optional;
@@ -26,12 +27,15 @@ final class ChaosRoom {
 
     private final RoomId id;
     private final Queue<Departure> departures = new ConcurrentLinkedQueue<>();
+    private final int imported;
     private byte[] importBody;
 
     ChaosRoom(RoomVersion version, BenchServers servers, int number, int members, Style style) {
         BenchRoom room = new BenchRoom(version, servers, number, members, System.currentTimeMillis());
         this.id = room.id();
-        this.importBody = CanonicalJson.bytes(room.importBody());
+        JsonObject body = room.importBody();
+        this.imported = body.array("state").orElseThrow().size();
+        this.importBody = CanonicalJson.bytes(body);
         List<Pdu> leaves = style == Style.IN_A_ROW ? room.leavesInARow() : room.leavesAtOnce();
         for (int i = 0; i < leaves.size(); i++) {
             boolean asks = style == Style.MIXED && i % 2 == 0;
@@ -47,6 +51,11 @@ final class ChaosRoom {
 
     int shard() {
         return ShardId.of(id).number();
+    }
+
+    /** How many events it begins with. */
+    int imported() {
+        return imported;
     }
 
     /** The body of its import, which is not kept. */

@@ -5,11 +5,8 @@ import dev.exeunt.chaos.Http.Answer;
 import dev.exeunt.cli.BenchServers;
 import dev.exeunt.cli.SignedLeave;
 import dev.exeunt.matrix.event.RoomVersion;
-import dev.exeunt.matrix.json.JsonException;
-import dev.exeunt.matrix.json.JsonReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -81,19 +78,10 @@ final class RoomPool {
             answer = http.admin(nodes.get(attempt++ % nodes.size()), "PUT", target, body, ATTEMPT)
                     .join();
         } while (answer.isTransient() && System.nanoTime() < deadline);
-        IMPORTED.put(room.id().value(), imported(answer));
-        return room;
-    }
-
-    private static long imported(Answer answer) {
-        try {
-            return JsonReader.readObject(answer.body().getBytes(StandardCharsets.UTF_8))
-                    .integer("imported")
-                    .orElseThrow(() -> new IOException("a room is not imported: " + answer));
-        } catch (JsonException e) {
-            throw new UncheckedIOException(new IOException("a room is not imported: " + answer, e));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        if (answer.status() != 200) {
+            throw new UncheckedIOException(new IOException("a room is not imported: " + answer));
         }
+        IMPORTED.put(room.id().value(), (long) room.imported());
+        return room;
     }
 }

@@ -34,7 +34,8 @@ class DestinationsProperties {
             Duration.ofMillis(30),
             5,
             200,
-            new Backoff(Duration.ofMillis(1), Duration.ofMillis(8)));
+            new Backoff(Duration.ofMillis(1), Duration.ofMillis(8)),
+            Duration.ofSeconds(1));
 
     @Property(tries = 8)
     void everyServerGetsEveryEventOfOthersInOrderOneTransactionAtATime(@ForAll long seed) throws Exception {

@@ -7,13 +7,13 @@ import dev.exeunt.matrix.json.JsonObject;
 import dev.exeunt.matrix.json.JsonReader;
 import dev.exeunt.matrix.json.JsonValue;
 import io.vertx.core.Vertx;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
@@ -31,6 +31,7 @@ final class ListeningServers implements AutoCloseable {
     private static final class One {
         private volatile Consumer<HttpServerRequest> answer = ListeningServers::take;
         private final List<List<String>> topics = new CopyOnWriteArrayList<>();
+        private final Set<JsonValue> events = ConcurrentHashMap.newKeySet();
         private final AtomicInteger underWay = new AtomicInteger();
         private final AtomicInteger mostUnderWay = new AtomicInteger();
     }
@@ -72,6 +73,11 @@ final class ListeningServers implements AutoCloseable {
         return transactions(server).stream().flatMap(List::stream).toList();
     }
 
+    /** How many events it got, each of them once or more. */
+    int events(ServerName server) {
+        return of(server.value()).events.size();
+    }
+
     /** How many transactions it had at a time. */
     int mostUnderWay(ServerName server) {
         return of(server.value()).mostUnderWay.get();
@@ -103,7 +109,10 @@ final class ListeningServers implements AutoCloseable {
         request.response().endHandler(ended -> one.underWay.decrementAndGet());
         request.response().closeHandler(closed -> one.underWay.decrementAndGet());
         request.body().onSuccess(body -> {
-            one.topics.add(topics(body));
+            JsonArray events =
+                    JsonReader.readObject(body.getBytes()).array("pdus").orElse(JsonArray.of());
+            events.forEach(one.events::add);
+            one.topics.add(topics(events));
             one.answer.accept(request);
         });
     }
@@ -112,10 +121,9 @@ final class ListeningServers implements AutoCloseable {
         request.response().end("{\"pdus\":{}}");
     }
 
-    private static List<String> topics(Buffer body) {
+    private static List<String> topics(JsonArray events) {
         List<String> topics = new ArrayList<>();
-        for (JsonValue pdu :
-                JsonReader.readObject(body.getBytes()).array("pdus").orElse(JsonArray.of())) {
+        for (JsonValue pdu : events) {
             ((JsonObject) pdu)
                     .object("content")
                     .flatMap(content -> content.string("topic"))

@@ -33,7 +33,8 @@ final class QueueNode implements AutoCloseable {
             Duration.ofMillis(100),
             200,
             100_000,
-            new Backoff(Duration.ofMillis(2), Duration.ofMillis(20)));
+            new Backoff(Duration.ofMillis(2), Duration.ofMillis(20)),
+            Duration.ofSeconds(1));
 
     private final Vertx vertx = Vertx.vertx();
     private final Context context = vertx.getOrCreateContext();

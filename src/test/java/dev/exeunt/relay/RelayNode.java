@@ -26,7 +26,6 @@ import dev.exeunt.shard.ShardId;
 import dev.exeunt.shard.ShardServices;
 import dev.exeunt.shard.ShardSupervisor;
 import dev.exeunt.shard.StoredRoom;
-import dev.exeunt.store.RelayStore.Outbox;
 import dev.exeunt.store.ShardOwnership.NodeLease;
 import dev.exeunt.store.Store;
 import dev.exeunt.store.StoreLocation;
@@ -40,7 +39,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** A node's rooms and its relay, real from the room to the wire. */
 final class RelayNode implements AutoCloseable {
@@ -48,6 +47,7 @@ final class RelayNode implements AutoCloseable {
     static final String ADMIN = "@admin:resident.example";
 
     private final Store store;
+    private final AtomicInteger answersToLose = new AtomicInteger();
     private final FederationClient client;
     private final Vertx vertx;
     private final Relay relay;
@@ -75,7 +75,7 @@ final class RelayNode implements AutoCloseable {
         this.relay = new Relay(vertx, placement);
         this.rooms = new Rooms(vertx, placement);
         ShardServices services = new ShardServices(
-                store,
+                LossyStore.of(store, answersToLose),
                 SELF,
                 own.signingKey(),
                 InstantSource.system(),
@@ -104,7 +104,8 @@ final class RelayNode implements AutoCloseable {
                 usual.memory(),
                 usual.queued(),
                 usual.bytes(),
-                new Backoff(Duration.ofMillis(100), Duration.ofSeconds(1)));
+                new Backoff(Duration.ofMillis(100), Duration.ofSeconds(1)),
+                Duration.ofMillis(500));
     }
 
     /** A room in a store that no node has, with nothing of it to be relayed. */
@@ -121,12 +122,20 @@ final class RelayNode implements AutoCloseable {
                     .get();
             StoredRoom.put(store, history, SELF, epochs.get(shard));
             store.relay()
-                    .relayed(store.relay().leftOver(shard).toCompletableFuture().get().outboxes().stream()
-                            .collect(Collectors.toMap(Outbox::room, Outbox::last)))
+                    .relayed(store.relay()
+                            .leftOver(shard)
+                            .toCompletableFuture()
+                            .get()
+                            .outboxes())
                     .toCompletableFuture()
                     .get();
             store.ownership().leave("before").toCompletableFuture().get();
         }
+    }
+
+    /** The answer to the next commit is lost: it seems to have failed. */
+    void loseAnswer() {
+        answersToLose.set(1);
     }
 
     /** The administrator of the room sets its topic. */

@@ -157,6 +157,22 @@ class RelayTest {
     }
 
     @Test
+    void anEventIsRelayedThoughItsCommitSeemedToFail() throws Exception {
+        try (ListeningServers remote = new ListeningServers("127.0.0.2", 0, AUTHORITY, HOSTS)) {
+            ServerName server = joined(remote.name("127.0.0.2"));
+            try (RelayNode node = node(true)) {
+                node.setTopic(history.roomId(), "topic 1");
+                node.loseAnswer();
+                node.setTopic(history.roomId(), "topic 2, set again as the first time seems to have failed");
+                node.setTopic(history.roomId(), "topic 3");
+
+                Eventually.until(() -> remote.events(server) == 4);
+                Eventually.until(() -> outboxes(node) == 0);
+            }
+        }
+    }
+
+    @Test
     void aThousandServersGetOneEventEachOverABoundedNumberOfConnections() throws Exception {
         int count = Integer.getInteger("exeunt.test.destinations", 1_000);
         try (ListeningServers remote = new ListeningServers("127.0.0.1", 0, AUTHORITY, HOSTS)) {
