@@ -3,18 +3,12 @@ package dev.exeunt.cli;
 import dev.exeunt.keys.SigningKeyFile;
 import dev.exeunt.matrix.event.RoomVersion;
 import dev.exeunt.matrix.event.ServerName;
-import dev.exeunt.matrix.event.SigningKey;
-import dev.exeunt.matrix.json.CanonicalJson;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.buffer.Buffer;
-import io.vertx.ext.web.client.HttpResponse;
-import io.vertx.ext.web.client.WebClient;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -23,6 +17,7 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -74,21 +69,39 @@ final class BenchCommand implements Callable<Integer> {
     @Option(names = "--node-jvm", description = "an option for the node's JVM; can be repeated")
     private List<String> nodeJvm = List.of();
 
+    @Option(
+            names = "--templates",
+            description = "each leave is asked for first: make_leave and send_leave by turns, in pairs")
+    private boolean templates;
+
+    @Option(
+            names = "--rate",
+            description = "so many leaves a second, whether the node keeps up or not (default: as many as it takes)")
+    private double rate;
+
+    @Option(
+            names = "--servers",
+            defaultValue = "0",
+            description = "how many more servers are in each room; nobody reaches them (default: ${DEFAULT-VALUE})")
+    private int servers;
+
     @Override
     public Integer call() throws IOException {
         Path folder = Files.createTempDirectory("exeunt-bench");
         Vertx vertx = Vertx.vertx();
         try {
-            BenchServers servers = new BenchServers(
+            BenchServers names = new BenchServers(
                     new ServerName("node.bench"),
                     SigningKeyFile.create(BenchSetup.signingKey(folder)),
                     new ServerName("origin.bench"),
-                    originKey(),
-                    List.of());
-            BenchSetup setup = new BenchSetup(folder, servers, store);
+                    BenchServers.newKey("origin"),
+                    IntStream.range(0, servers)
+                            .mapToObj(i -> new ServerName("s" + i + ".bench.invalid"))
+                            .toList());
+            BenchSetup setup = new BenchSetup(folder, names, store);
             setup.write();
             try (BenchNode node = BenchNode.start(setup.configuration(), nodeJvm)) {
-                measure(vertx, node, servers);
+                measure(vertx, node, names);
             }
             return 0;
         } finally {
@@ -97,76 +110,71 @@ final class BenchCommand implements Callable<Integer> {
         }
     }
 
-    private void measure(Vertx vertx, BenchNode node, BenchServers servers) {
-        List<List<SignedLeave>> first = new ArrayList<>();
-        List<List<SignedLeave>> second = new ArrayList<>();
-        prepare(vertx, node, servers, first, second);
-        LeaveLoad load = new LeaveLoad(vertx, node.host(), node.federationPort(), connections);
-        checkAll(await(load.run(first)));
+    private void measure(Vertx vertx, BenchNode node, BenchServers names) {
+        List<List<BenchStep>> first = new ArrayList<>();
+        List<List<BenchStep>> second = new ArrayList<>();
+        prepare(vertx, node, names, first, second);
+        BenchClient client = new BenchClient(vertx, node.host(), node.federationPort(), connections);
+        await(LeaveLoad.run(client, first)).orThrow();
         double floorBefore = VerifyRate.floorMicros();
         Duration cpuBefore = node.cpu();
-        LeaveLoad.Result result = await(load.run(second));
+        LoadResult result = await(
+                        rate > 0 ? SteadyLoad.run(vertx, client, rate, second) : LeaveLoad.run(client, second))
+                .orThrow();
         Duration cpu = node.cpu().minus(cpuBefore);
         double floor = (floorBefore + VerifyRate.floorMicros()) / 2;
-        checkAll(result);
         print(result, cpu, floor);
     }
 
     private void prepare(
             Vertx vertx,
             BenchNode node,
-            BenchServers servers,
-            List<List<SignedLeave>> first,
-            List<List<SignedLeave>> second) {
-        WebClient admin = WebClient.create(vertx);
+            BenchServers names,
+            List<List<BenchStep>> first,
+            List<List<BenchStep>> second) {
+        BenchOperator operator = new BenchOperator(vertx, node);
         long now = System.currentTimeMillis();
         for (int i = 0; i < rooms; i++) {
-            BenchRoom room = new BenchRoom(roomVersion, servers, i, warmUp + leaves, now);
-            HttpResponse<Buffer> answer = await(admin.put(
-                            node.adminPort(),
-                            node.host(),
-                            "/_exeunt/admin/v1/rooms/"
-                                    + SignedLeave.encode(room.id().value()) + "/import?signatures=skip")
-                    .sendBuffer(Buffer.buffer(CanonicalJson.bytes(room.importBody()))));
-            if (answer.statusCode() != 200) {
-                throw CommandException.failure("the node refuses a room: " + answer.bodyAsString());
-            }
-            List<SignedLeave> signed = (atOnce ? room.leavesAtOnce() : room.leavesInARow())
-                    .stream().map(leave -> SignedLeave.of(leave, servers)).toList();
-            (atOnce ? one(signed.subList(0, warmUp)) : List.of(signed.subList(0, warmUp))).forEach(first::add);
-            (atOnce ? one(signed.subList(warmUp, signed.size())) : List.of(signed.subList(warmUp, signed.size())))
-                    .forEach(second::add);
+            BenchRoom room = new BenchRoom(roomVersion, names, i, warmUp + leaves, now);
+            operator.admit(room);
+            List<BenchStep> steps = steps(room, names);
+            first.addAll(series(steps.subList(0, warmUp)));
+            second.addAll(series(steps.subList(warmUp, steps.size())));
         }
     }
 
-    /** Leaves that need no order: each is a series of its own. */
-    private static List<List<SignedLeave>> one(List<SignedLeave> leaves) {
-        return leaves.stream().map(List::of).toList();
-    }
-
-    private static void checkAll(LeaveLoad.Result result) {
-        if (result.others() > 0) {
-            throw CommandException.failure(
-                    result.others() + " leaves were not accepted, " + result.accepted() + " were");
+    private List<BenchStep> steps(BenchRoom room, BenchServers names) {
+        if (templates) {
+            return room.nextMembers(warmUp + leaves).stream()
+                    .<BenchStep>map(user -> LeavePair.of(room.id(), user, names))
+                    .toList();
         }
+        return (atOnce ? room.leavesAtOnce() : room.leavesInARow())
+                .stream().<BenchStep>map(leave -> SignedLeave.of(leave, names)).toList();
     }
 
-    private void print(LeaveLoad.Result result, Duration cpu, double floor) {
+    /** Leaves that need no order are each a series of its own. */
+    private List<List<BenchStep>> series(List<BenchStep> steps) {
+        return atOnce ? steps.stream().map(List::of).toList() : List.of(steps);
+    }
+
+    private void print(LoadResult result, Duration cpu, double floor) {
         PrintWriter out = spec.commandLine().getOut();
         double perLeave = cpu.toNanos() / 1e3 / result.accepted();
         out.printf(
                 Locale.ROOT,
-                "%d leaves in %d rooms%s, room version %s, %d connections, %s store%n",
+                "%d leaves in %d rooms%s%s, room version %s, %d connections, %s store%n",
                 result.accepted(),
                 rooms,
                 atOnce ? ", all at once" : "",
+                templates ? ", with templates" : "",
                 roomVersion.id(),
                 connections,
                 store == null ? "embedded" : "given");
         out.printf(
                 Locale.ROOT,
                 "throughput     %8.0f leaves/s   p50 %.1f ms   p99 %.1f ms%n",
-                result.accepted() / result.seconds(),
+                result.rate(),
                 result.p50(),
                 result.p99());
         out.printf(Locale.ROOT, "CPU per leave  %8.0f µs%n", perLeave);
@@ -178,12 +186,7 @@ final class BenchCommand implements Callable<Integer> {
         out.printf(Locale.ROOT, "ratio          %8.2f%n", perLeave / floor);
     }
 
-    private static SigningKey originKey() {
-        byte[] seed = new byte[SigningKey.SEED_SIZE];
-        new SecureRandom().nextBytes(seed);
-        return new SigningKey("ed25519:origin", seed);
-    }
-
+    /** Waits for what a bench needs before it goes on. */
     static <T> T await(Future<T> future) {
         try {
             return future.await(PATIENCE.toSeconds(), TimeUnit.SECONDS);

@@ -13,7 +13,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** The measured node: the {@code serve} command in a JVM of its own, so that its CPU time can be told from the load's. */
-final class BenchNode implements AutoCloseable {
+public final class BenchNode implements AutoCloseable {
     private static final Pattern READY = Pattern.compile("exeunt ready federation=(\\S+):(\\d+) admin=(\\S+):(\\d+)");
 
     private final Process process;
@@ -34,7 +34,7 @@ final class BenchNode implements AutoCloseable {
      * @param jvmOptions options of its JVM
      * @throws CommandException where it does not start
      */
-    static BenchNode start(Path configuration, List<String> jvmOptions) {
+    public static BenchNode start(Path configuration, List<String> jvmOptions) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(jvmOptions);
@@ -57,20 +57,25 @@ final class BenchNode implements AutoCloseable {
         }
     }
 
-    String host() {
+    public String host() {
         return host;
     }
 
-    int federationPort() {
+    public int federationPort() {
         return federationPort;
     }
 
-    int adminPort() {
+    public int adminPort() {
         return adminPort;
     }
 
+    /** The process' ID. */
+    public long pid() {
+        return process.pid();
+    }
+
     /** CPU time of the node's process so far, all threads together. */
-    Duration cpu() {
+    public Duration cpu() {
         return process.info().totalCpuDuration().orElse(Duration.ZERO);
     }
 

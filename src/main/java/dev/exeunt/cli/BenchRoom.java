@@ -21,7 +21,7 @@ public final class BenchRoom {
     private final BenchServers servers;
     private final Map<StateKey, Pdu> state = new LinkedHashMap<>();
     private final List<String> members = new ArrayList<>();
-    private final List<Pdu> leaves = new ArrayList<>();
+    private int left;
     private RoomId id;
     private Pdu newest;
     private long clock;
@@ -78,36 +78,61 @@ public final class BenchRoom {
 
     /** Everyone's leave, each after the one before. */
     public List<Pdu> leavesInARow() {
-        for (String member : members) {
-            leaves.add(send(member, EventType.MEMBER, member, JsonObject.of("membership", "leave")));
-        }
-        return leaves;
+        return leavesInARow(members.size());
+    }
+
+    /** So many leaves, by users who are still here, each after the one before. */
+    public List<Pdu> leavesInARow(int count) {
+        return nextMembers(count).stream().map(this::leave).toList();
     }
 
     /** Everyone's leave, all built on one template. */
     public List<Pdu> leavesAtOnce() {
         Pdu template = newest;
-        for (String member : members) {
-            newest = template;
-            leaves.add(send(member, EventType.MEMBER, member, JsonObject.of("membership", "leave")));
-        }
-        return leaves;
+        return nextMembers(members.size()).stream()
+                .map(member -> {
+                    newest = template;
+                    return leave(member);
+                })
+                .toList();
+    }
+
+    /** So many users of the leaving server's who are still here, to leave in whatever way. */
+    public List<String> nextMembers(int count) {
+        List<String> next = members.subList(left, left + count);
+        left += count;
+        return next;
+    }
+
+    /** The leave of a user who is still here, in a copy of this room that differs in its ID only. Here they stay. */
+    public Pdu leaveInCopy(RoomId copy) {
+        String member = members.get(left);
+        EventDraft draft =
+                new EventDraft(EventType.MEMBER, member, Optional.of(member), JsonObject.of("membership", "leave"));
+        return signed(draft, copy, clock);
+    }
+
+    private Pdu leave(String member) {
+        return send(member, EventType.MEMBER, member, JsonObject.of("membership", "leave"));
     }
 
     private Pdu send(String sender, String type, String key, JsonObject content) {
-        EventDraft draft = new EventDraft(type, sender, Optional.of(key), content);
+        newest = signed(new EventDraft(type, sender, Optional.of(key), content), id, clock++);
+        state.put(new StateKey(type, key), newest);
+        return newest;
+    }
+
+    private Pdu signed(EventDraft draft, RoomId room, long now) {
         List<Pdu> auth = draft.authKeys(version).stream()
                 .filter(state::containsKey)
                 .map(state::get)
                 .toList();
         List<Pdu> prev = newest == null ? List.of() : List.of(newest);
-        boolean local = sender.endsWith(":" + servers.node());
+        boolean local = draft.sender().endsWith(":" + servers.node());
         var server = local ? servers.node() : servers.origin();
-        JsonObject event = draft.event(id, version, server.value(), prev, auth, clock++);
-        newest = EventDraft.signed(event, version, server, local ? servers.nodeKey() : servers.originKey())
+        JsonObject event = draft.event(room, version, server.value(), prev, auth, now);
+        return EventDraft.signed(event, version, server, local ? servers.nodeKey() : servers.originKey())
                 .pdu();
-        state.put(new StateKey(type, key), newest);
-        return newest;
     }
 
     private static JsonArray json(List<Pdu> events) {

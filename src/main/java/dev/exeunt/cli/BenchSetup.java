@@ -17,28 +17,30 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /** What the measured node finds when it starts: its configuration and key, and the leaving server's keys in its store. */
-final class BenchSetup {
+public final class BenchSetup {
     private final Path folder;
     private final BenchServers servers;
     private final String store;
 
     /** @param store as in a configuration; null for an embedded store in the folder */
-    BenchSetup(Path folder, BenchServers servers, String store) {
+    public BenchSetup(Path folder, BenchServers servers, String store) {
         this.folder = folder;
         this.servers = servers;
         this.store = store == null ? "embedded:" + folder.resolve("data") : store;
     }
 
     /** Where the node's key is. */
-    static Path signingKey(Path folder) {
+    public static Path signingKey(Path folder) {
         return folder.resolve("signing.key");
     }
 
-    Path configuration() {
+    /** The node's configuration file. */
+    public Path configuration() {
         return folder.resolve("node.yaml");
     }
 
-    void write() throws IOException {
+    /** Writes all of it. */
+    public void write() throws IOException {
         Files.writeString(
                 configuration(),
                 JsonObject.of(

@@ -1,99 +1,48 @@
 package dev.exeunt.cli;
 
 import io.vertx.core.Future;
-import io.vertx.core.Vertx;
-import io.vertx.core.http.HttpClient;
-import io.vertx.core.http.HttpClientOptions;
-import io.vertx.core.http.HttpMethod;
-import io.vertx.core.http.PoolOptions;
-import io.vertx.core.http.RequestOptions;
+import io.vertx.core.Promise;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.atomic.AtomicInteger;
 
-/** Sends leaves over kept connections, one at a time on each. */
-final class LeaveLoad {
-    private final HttpClient client;
-    private final String host;
-    private final int port;
-    private final int connections;
+/** As many steps as the node takes: one at a time on each connection. */
+public final class LeaveLoad {
+    private final BenchClient client;
+    private final Queue<Iterator<? extends BenchStep>> waiting = new ConcurrentLinkedQueue<>();
+    private final LoadTally tally = new LoadTally();
 
-    LeaveLoad(Vertx vertx, String host, int port, int connections) {
-        this.client = vertx.createHttpClient(
-                new HttpClientOptions().setTcpNoDelay(true),
-                new PoolOptions().setHttp1MaxSize(connections).setEventLoopSize(1));
-        this.host = host;
-        this.port = port;
-        this.connections = connections;
+    private LeaveLoad(BenchClient client) {
+        this.client = client;
     }
 
-    /**
-     * What came of it.
-     *
-     * @param accepted answers 200
-     * @param others all other answers, failures among them
-     * @param seconds from the first request to the last answer
-     * @param p50 milliseconds that half of the requests took at most
-     * @param p99 milliseconds that 99 % of the requests took at most
-     */
-    record Result(int accepted, int others, double seconds, double p50, double p99) {}
-
-    /** Sends every series in its own order, each by one connection. */
-    Future<Result> run(List<List<SignedLeave>> series) {
-        Queue<Iterator<SignedLeave>> waiting = new ConcurrentLinkedQueue<>();
-        series.forEach(leaves -> waiting.add(leaves.iterator()));
-        Queue<Long> nanos = new ConcurrentLinkedQueue<>();
-        AtomicInteger accepted = new AtomicInteger();
-        AtomicInteger others = new AtomicInteger();
-        long begin = System.nanoTime();
+    /** Takes the steps of every series in their order, each series by one connection. */
+    public static Future<LoadResult> run(
+            BenchClient client, Collection<? extends Collection<? extends BenchStep>> series) {
+        LeaveLoad load = new LeaveLoad(client);
+        series.forEach(steps -> load.waiting.add(steps.iterator()));
         List<Future<Void>> workers = new ArrayList<>();
-        for (int i = 0; i < connections; i++) {
-            workers.add(work(waiting, waiting.poll(), nanos, accepted, others));
+        for (int i = 0; i < client.connections(); i++) {
+            Promise<Void> done = Promise.promise();
+            load.goOn(List.<BenchStep>of().iterator(), done);
+            workers.add(done.future());
         }
-        return Future.all(workers).map(done -> {
-            double seconds = (System.nanoTime() - begin) / 1e9;
-            List<Long> sorted = nanos.stream().sorted().toList();
-            return new Result(accepted.get(), others.get(), seconds, percentile(sorted, 0.5), percentile(sorted, 0.99));
-        });
+        return Future.all(workers).map(all -> load.tally.result());
     }
 
-    private static double percentile(List<Long> nanos, double share) {
-        return nanos.isEmpty() ? 0 : nanos.get((int) (share * (nanos.size() - 1))) / 1e6;
-    }
-
-    private Future<Void> work(
-            Queue<Iterator<SignedLeave>> waiting,
-            Iterator<SignedLeave> mine,
-            Queue<Long> nanos,
-            AtomicInteger accepted,
-            AtomicInteger others) {
+    private void goOn(Iterator<? extends BenchStep> series, Promise<Void> done) {
+        Iterator<? extends BenchStep> mine = series;
+        while (mine != null && !mine.hasNext()) {
+            mine = waiting.poll();
+        }
         if (mine == null) {
-            return Future.succeededFuture();
+            done.complete();
+            return;
         }
-        if (!mine.hasNext()) {
-            return work(waiting, waiting.poll(), nanos, accepted, others);
-        }
-        long begin = System.nanoTime();
-        return send(mine.next()).otherwise(0).compose(status -> {
-            nanos.add(System.nanoTime() - begin);
-            (status == 200 ? accepted : others).incrementAndGet();
-            return work(waiting, mine, nanos, accepted, others);
-        });
-    }
-
-    private Future<Integer> send(SignedLeave leave) {
-        RequestOptions options = new RequestOptions()
-                .setHost(host)
-                .setPort(port)
-                .setMethod(HttpMethod.PUT)
-                .setURI(leave.target())
-                .putHeader("Authorization", leave.authorization())
-                .putHeader("Content-Type", "application/json");
-        return client.request(options)
-                .compose(request -> request.send(leave.body()))
-                .compose(response -> response.body().map(body -> response.statusCode()));
+        Iterator<? extends BenchStep> rest = mine;
+        tally.count(rest.next(), client, System.nanoTime()).onComplete(over -> goOn(rest, done));
     }
 }

@@ -1,7 +1,7 @@
 package dev.exeunt.cli;
 
 import dev.exeunt.matrix.event.Pdu;
-import dev.exeunt.net.SignedRequest;
+import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -13,16 +13,18 @@ import java.nio.charset.StandardCharsets;
  * @param authorization the header's value
  * @param body the leave
  */
-public record SignedLeave(String target, String authorization, Buffer body) {
+public record SignedLeave(String target, String authorization, Buffer body) implements BenchStep {
     /** Signs the request for a leave of the leaving server's. */
     public static SignedLeave of(Pdu leave, BenchServers servers) {
         String target = "/_matrix/federation/v2/send_leave/"
                 + encode(leave.roomId().value()) + "/" + encode(leave.eventId().value());
         byte[] body = leave.bytes();
-        String authorization = new SignedRequest("PUT", target, servers.origin(), servers.node(), body)
-                .sign(servers.originKey())
-                .header();
-        return new SignedLeave(target, authorization, Buffer.buffer(body));
+        return new SignedLeave(target, servers.authorization("PUT", target, body), Buffer.buffer(body));
+    }
+
+    @Override
+    public Future<Boolean> take(BenchClient client) {
+        return client.put(target, authorization, body).map(BenchClient.Answer::isOk);
     }
 
     /** A path segment. */

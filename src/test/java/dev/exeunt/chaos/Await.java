@@ -5,13 +5,13 @@ import java.time.Duration;
 import java.util.function.BooleanSupplier;
 
 /** Waits for what happens outside of this process. */
-final class Await {
+public final class Await {
     private static final long INTERVAL_MS = 20;
 
     private Await() {}
 
     /** @throws IOException where it does not come true in time */
-    static void that(String what, Duration patience, BooleanSupplier condition) throws IOException {
+    public static void that(String what, Duration patience, BooleanSupplier condition) throws IOException {
         if (!until(patience, condition)) {
             throw new IOException("gave up after " + patience.toSeconds() + " s: " + what);
         }

@@ -3,20 +3,14 @@ package dev.exeunt.chaos;
 import dev.exeunt.chaos.Departure.Leave;
 import dev.exeunt.chaos.Http.Answer;
 import dev.exeunt.cli.BenchServers;
+import dev.exeunt.cli.LeavePair;
 import dev.exeunt.cli.SignedLeave;
-import dev.exeunt.matrix.event.EventIdFormat;
-import dev.exeunt.matrix.event.EventSigning;
-import dev.exeunt.matrix.event.RoomVersion;
 import dev.exeunt.matrix.json.JsonException;
-import dev.exeunt.matrix.json.JsonObject;
-import dev.exeunt.matrix.json.JsonReader;
-import dev.exeunt.net.SignedRequest;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -83,12 +77,8 @@ final class Leaver {
 
     /** Asks a node for a template, once. */
     CompletableFuture<Answer> makeLeave(Departure departure, Node node) {
-        String target = "/_matrix/federation/v1/make_leave/"
-                + SignedLeave.encode(departure.room().value()) + "/" + SignedLeave.encode(departure.user());
-        String authorization = new SignedRequest("GET", target, servers.origin(), servers.node(), null)
-                .sign(servers.originKey())
-                .header();
-        return http.federation(node, "GET", target, authorization, null, ATTEMPT);
+        LeavePair pair = LeavePair.of(departure.room(), departure.user(), servers);
+        return http.federation(node, "GET", pair.target(), pair.authorization(), null, ATTEMPT);
     }
 
     private Answer insist(Function<Node, CompletableFuture<Answer>> attempt, long deadline) throws IOException {
@@ -102,18 +92,7 @@ final class Leaver {
 
     private Leave sign(Answer template) throws IOException {
         try {
-            JsonObject answer = JsonReader.readObject(template.body().getBytes(StandardCharsets.UTF_8));
-            RoomVersion version =
-                    answer.string("room_version").flatMap(RoomVersion::of).orElseThrow();
-            JsonObject event =
-                    answer.object("event").orElseThrow().with("origin_server_ts", System.currentTimeMillis());
-            if (version.eventIds() == EventIdFormat.GIVEN) {
-                event = event.with("event_id", "$" + UUID.randomUUID() + ":" + servers.origin());
-            }
-            return Leave.of(
-                    EventSigning.hashAndSign(event, version, servers.origin(), servers.originKey())
-                            .pdu(),
-                    servers);
+            return Leave.of(servers.signed(template.body().getBytes(StandardCharsets.UTF_8)), servers);
         } catch (JsonException e) {
             throw new IOException("no template: " + template.body(), e);
         }

@@ -15,7 +15,6 @@ import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -44,7 +43,7 @@ final class Origin implements AutoCloseable {
         ServerName name = listen(options, host, request -> request.response()
                 .putHeader("Content-Type", "application/json")
                 .end(Buffer.buffer(CanonicalJson.bytes(published()))));
-        this.keys = new OwnKeys(name, newKey("origin"), List.of(), InstantSource.system());
+        this.keys = new OwnKeys(name, BenchServers.newKey("origin"), List.of(), InstantSource.system());
         this.witnessName = listen(options, host, witness::handle);
     }
 
@@ -61,12 +60,6 @@ final class Origin implements AutoCloseable {
 
     private JsonObject published() {
         return keys.serverKeys();
-    }
-
-    static SigningKey newKey(String name) {
-        byte[] seed = new byte[SigningKey.SEED_SIZE];
-        new SecureRandom().nextBytes(seed);
-        return new SigningKey(SigningKey.ALGORITHM + ":" + name, seed);
     }
 
     /** The resident server with this name and key, and this one. */

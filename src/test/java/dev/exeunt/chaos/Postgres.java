@@ -16,7 +16,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /** A PostgreSQL that syncs as one in earnest does, remembers when each transaction was committed, and can be treated badly. */
-final class Postgres implements AutoCloseable {
+public final class Postgres implements AutoCloseable {
     private static final String DATABASE = "exeunt";
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
@@ -33,7 +33,7 @@ final class Postgres implements AutoCloseable {
      * @param host the address under which the nodes reach it
      * @param cidr who may connect
      */
-    Postgres(Path folder, String host, String cidr) throws IOException, SQLException {
+    public Postgres(Path folder, String host, String cidr) throws IOException, SQLException {
         this.data = folder.resolve("postgres");
         this.log = folder.resolve("postgres.log");
         this.host = host;
@@ -72,7 +72,7 @@ final class Postgres implements AutoCloseable {
     }
 
     /** A user of its own for each node, so that its sessions can be told from others'. */
-    void addUser(String user) throws SQLException {
+    public void addUser(String user) throws SQLException {
         try (Connection connection = connect();
                 Statement statement = connection.createStatement()) {
             statement.execute("CREATE ROLE " + user + " SUPERUSER LOGIN");
@@ -80,11 +80,12 @@ final class Postgres implements AutoCloseable {
     }
 
     /** The store, as a node's configuration names it. */
-    String location(String user) {
+    public String location(String user) {
         return "postgresql://" + user + ":none@" + host + ":" + first.getPort() + "/" + DATABASE;
     }
 
-    Connection connect() throws SQLException {
+    /** A connection as a superuser. */
+    public Connection connect() throws SQLException {
         return connect(DATABASE);
     }
 
@@ -147,7 +148,7 @@ final class Postgres implements AutoCloseable {
     }
 
     /** CPU time of all its processes, those that have ended too. */
-    Duration cpu() throws IOException {
+    public Duration cpu() throws IOException {
         Duration sum = Duration.ZERO;
         for (ProcessHandle process : processes()) {
             sum = sum.plus(Cpu.of(process.pid()));

@@ -12,14 +12,14 @@ import picocli.CommandLine;
 /** The bench still runs; its times are nobody's business here. */
 class BenchCommandTest {
     @ParameterizedTest
-    @ValueSource(strings = {"", "--at-once"})
-    void everyLeaveIsAcceptedAndTheFiguresArePrinted(String order) {
+    @ValueSource(strings = {"", "--at-once", "--templates --servers 2", "--rate 100"})
+    void everyLeaveIsAcceptedAndTheFiguresArePrinted(String options) {
         StringWriter out = new StringWriter();
         CommandLine bench = new CommandLine(new BenchCommand())
                 .registerConverter(RoomVersion.class, id -> RoomVersion.of(id).orElseThrow())
                 .setOut(new PrintWriter(out));
 
-        int exitCode = bench.execute(("--rooms 3 --leaves 5 --warm-up 2 --connections 4 --room-version 10 " + order)
+        int exitCode = bench.execute(("--rooms 3 --leaves 5 --warm-up 2 --connections 4 --room-version 10 " + options)
                 .strip()
                 .split(" "));
 

@@ -1,0 +1,29 @@
+package dev.exeunt.cli;
+
+/**
+ * What came of a load.
+ *
+ * @param accepted steps that the node did as it was asked
+ * @param others all others, failures among them
+ * @param seconds from the first request to the last answer
+ * @param p50 milliseconds that half of the steps took at most
+ * @param p99 milliseconds that 99 % of the steps took at most
+ */
+public record LoadResult(int accepted, int others, double seconds, double p50, double p99) {
+    /** Steps a second. */
+    public double rate() {
+        return accepted / seconds;
+    }
+
+    /**
+     * This result.
+     *
+     * @throws CommandException where a step was not accepted
+     */
+    public LoadResult orThrow() {
+        if (others > 0) {
+            throw CommandException.failure(others + " requests were not accepted, " + accepted + " were");
+        }
+        return this;
+    }
+}

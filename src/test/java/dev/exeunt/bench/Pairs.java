@@ -1,0 +1,41 @@
+package dev.exeunt.bench;
+
+import java.io.IOException;
+
+/** Leaves that begin with a template: {@code make_leave} and {@code send_leave}, in many rooms. */
+final class Pairs implements Scenario {
+    @Override
+    public String name() {
+        return "pairs";
+    }
+
+    @Override
+    public void measure(BenchSettings settings, Report report) throws Exception {
+        try (Site site = Site.start(settings, Plan.USUAL)) {
+            ManyRooms.warmUp(site, settings);
+            warmUp(site, settings);
+            Floor floor = new Floor(settings);
+            Cost cost = measure(site, settings);
+            floor.end();
+            report.add(
+                    "CPU per pair ÷ floor",
+                    cost.nodeMicros() / floor.micros(),
+                    "",
+                    Target.atMost(2.2),
+                    cost + ", " + floor);
+            report.add("allocation per pair", cost.bytes(), "B");
+        }
+    }
+
+    /** Lets the node's JVM compile what pairs run through. */
+    static void warmUp(Site site, BenchSettings settings) {
+        int each = settings.size(60, 3);
+        site.load(Site.BUSY, site.pairsInARow(site.newRooms(settings.size(150, 3), each), each));
+    }
+
+    /** What a pair costs in many rooms at the same time. */
+    static Cost measure(Site site, BenchSettings settings) throws IOException {
+        int each = settings.size(60, 5);
+        return site.cost(Site.BUSY, site.pairsInARow(site.newRooms(settings.size(200, 4), each), each));
+    }
+}
