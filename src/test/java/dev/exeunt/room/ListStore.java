@@ -17,7 +17,7 @@ import java.util.Set;
 import java.util.function.Function;
 
 /** Drives a room as a shard does, with a list as its store. */
-final class ListStore {
+public final class ListStore {
     private final RoomHandle handle = new RoomHandle(0, 1);
     private final RoomId roomId;
     private final RoomVersion version;
@@ -28,7 +28,8 @@ final class ListStore {
     private Room room;
     private int questions;
 
-    ListStore(RoomId roomId, RoomVersion version, ServerName self) {
+    /** @param self the server that has the room */
+    public ListStore(RoomId roomId, RoomVersion version, ServerName self) {
         this.roomId = roomId;
         this.version = version;
         this.self = self;
@@ -63,7 +64,7 @@ final class ListStore {
     }
 
     /** Runs a command and commits what it changed. */
-    Verdict commit(Function<Room, Received> command) {
+    public Verdict commit(Function<Room, Received> command) {
         Received received = run(command);
         received.change().ifPresent(change -> {
             for (StoredEvent event : change.events()) {
