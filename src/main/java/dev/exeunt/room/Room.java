@@ -111,6 +111,11 @@ public final class Room {
                 .orElse("leave");
     }
 
+    /** Whether a user of the server is joined. */
+    public boolean hasJoined(ServerName server) {
+        return servers.contains(server);
+    }
+
     /** Whether a user of this server is joined, so that the room's current state is known here. */
     public boolean isResident() {
         return admission.isResident();

@@ -28,6 +28,10 @@ public final class RoomServers {
         return stays.size();
     }
 
+    boolean contains(ServerName server) {
+        return stays.containsKey(server);
+    }
+
     /**
      * Takes an accepted event in.
      *

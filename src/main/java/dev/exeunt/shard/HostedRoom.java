@@ -1,49 +1,22 @@
 package dev.exeunt.shard;
 
-import dev.exeunt.matrix.event.EventId;
 import dev.exeunt.matrix.event.MatrixError;
 import dev.exeunt.matrix.event.MatrixError.Code;
 import dev.exeunt.matrix.event.MatrixException;
 import dev.exeunt.matrix.event.RoomId;
 import dev.exeunt.matrix.event.StateKey;
-import dev.exeunt.matrix.event.UserId;
-import dev.exeunt.matrix.event.VerifiedPdu;
 import dev.exeunt.room.LoadRequest;
 import dev.exeunt.room.Loaded;
 import dev.exeunt.room.NotLoaded;
-import dev.exeunt.room.Received;
 import dev.exeunt.room.Room;
 import dev.exeunt.room.RoomChange;
 import dev.exeunt.room.RoomFounding;
 import dev.exeunt.room.RoomHandle;
 import dev.exeunt.room.Verdict;
 import dev.exeunt.shard.RoomReply.Decided;
-import dev.exeunt.shard.RoomReply.DecidedAll;
 import dev.exeunt.shard.RoomReply.Failed;
-import dev.exeunt.shard.RoomReply.Frontier;
-import dev.exeunt.shard.RoomReply.Invited;
-import dev.exeunt.shard.RoomReply.Membership;
 import dev.exeunt.shard.RoomReply.Retry;
-import dev.exeunt.shard.RoomReply.Stripped;
-import dev.exeunt.shard.RoomReply.Template;
-import dev.exeunt.shard.RoomReply.Terms;
-import dev.exeunt.shard.RoomReply.Version;
-import dev.exeunt.shard.RoomRequest.Act;
-import dev.exeunt.shard.RoomRequest.AskFrontier;
-import dev.exeunt.shard.RoomRequest.AskMember;
-import dev.exeunt.shard.RoomRequest.AskStripped;
-import dev.exeunt.shard.RoomRequest.AskTerms;
-import dev.exeunt.shard.RoomRequest.AskVersion;
 import dev.exeunt.shard.RoomRequest.Found;
-import dev.exeunt.shard.RoomRequest.HandIn;
-import dev.exeunt.shard.RoomRequest.MakeInvite;
-import dev.exeunt.shard.RoomRequest.MakeJoin;
-import dev.exeunt.shard.RoomRequest.MakeKnock;
-import dev.exeunt.shard.RoomRequest.MakeLeave;
-import dev.exeunt.shard.RoomRequest.Receive;
-import dev.exeunt.shard.RoomRequest.ReceiveAll;
-import dev.exeunt.shard.RoomRequest.ReceiveGiven;
-import dev.exeunt.shard.RoomRequest.SendLeave;
 import dev.exeunt.store.FencedException;
 import dev.exeunt.store.RepeatedFaults;
 import dev.exeunt.store.RoomStore.OpenedRoom;
@@ -51,7 +24,6 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
@@ -76,6 +48,7 @@ final class HostedRoom {
 
     private final Deque<Asking> waiting = new ArrayDeque<>();
     private Room room;
+    private RoomCommands commands;
     private RoomHandle handle;
     private boolean fetching;
     private int committing;
@@ -132,6 +105,7 @@ final class HostedRoom {
     Future<Void> close() {
         closed = true;
         room = null;
+        commands = null;
         while (!waiting.isEmpty()) {
             waiting.remove().answer(new Retry());
         }
@@ -142,6 +116,7 @@ final class HostedRoom {
         if (found.isPresent()) {
             handle = found.get().record().handle();
             room = Room.open(found.get().record(), found.get().loaded(), keys, services.self());
+            commands = new RoomCommands(room, services.key(), this::commit);
         } else if (waiting.element().request() instanceof Found asked) {
             fetch(services.store().newHandle(tenure.shard().number()), given -> begin(asked.founding(), given));
         } else {
@@ -226,7 +201,10 @@ final class HostedRoom {
 
     private void attempt(Asking next) {
         try {
-            take(next);
+            answer(
+                    next,
+                    commands.reply(
+                            next.request(), next.decided(), services.clock().millis()));
         } catch (NotLoaded missing) {
             waiting.addFirst(next);
             load(missing.request());
@@ -237,101 +215,6 @@ final class HostedRoom {
             next.answer(new Failed(new MatrixError(Code.UNKNOWN, "the room could not decide, by its own fault")));
             close();
         }
-    }
-
-    private void take(Asking asking) {
-        RoomRequest request = asking.request();
-        long now = services.clock().millis();
-        if (request instanceof SendLeave send) {
-            decided(asking, room.handIn(send.leave(), send.origin(), send.recommendation()));
-        } else if (request instanceof MakeLeave make) {
-            template(asking, room.handshakes().makeLeave(make.user(), make.origin(), now));
-        } else if (request instanceof AskVersion) {
-            answer(asking, new Version(room.version()));
-        } else if (request instanceof Receive receive) {
-            decided(asking, room.receive(receive.pdu(), receive.recommendation()));
-        } else if (request instanceof ReceiveAll all) {
-            receive(asking, all);
-        } else if (request instanceof ReceiveGiven given) {
-            receive(asking, given);
-        } else if (request instanceof Act act) {
-            decided(asking, room.act(act.act(), services.key(), now));
-        } else if (request instanceof AskFrontier ask) {
-            frontier(asking, ask);
-        } else if (request instanceof Found again) {
-            decided(asking, room.receive(again.founding().create()));
-        } else {
-            takeEntry(asking, now);
-        }
-    }
-
-    /** What is asked by those who want to enter the room. */
-    private void takeEntry(Asking asking, long now) {
-        RoomRequest request = asking.request();
-        if (request instanceof AskTerms ask) {
-            answer(asking, new Terms(room.version(), room.handshakes().joinTerms(ask.user(), ask.origin())));
-        } else if (request instanceof MakeJoin make) {
-            template(asking, room.handshakes().makeJoin(make.user(), make.origin(), make.vouchers(), now));
-        } else if (request instanceof MakeKnock make) {
-            template(asking, room.handshakes().makeKnock(make.user(), make.origin(), now));
-        } else if (request instanceof HandIn handIn) {
-            decided(asking, room.handIn(handIn.event(), handIn.origin(), handIn.recommendation()));
-        } else if (request instanceof AskMember ask) {
-            answer(asking, new Membership(room.isResident(), room.membership(ask.user())));
-        } else if (request instanceof AskStripped) {
-            answer(asking, new Stripped(room.handshakes().strippedState()));
-        } else if (request instanceof MakeInvite make) {
-            answer(asking, new Invited(room.handshakes().invitation(make.invite(), services.key(), now)));
-        }
-    }
-
-    private void template(Asking asking, dev.exeunt.room.Template template) {
-        answer(asking, new Template(template.version(), template.event()));
-    }
-
-    private void decided(Asking asking, Received received) {
-        answer(asking, new Decided(commit(received)));
-    }
-
-    private Verdict commit(Received received) {
-        received.change().ifPresent(this::commit);
-        return received.verdict();
-    }
-
-    /** One event after the other: where something must be loaded for one, those before it stay decided. */
-    private void receive(Asking asking, ReceiveAll all) {
-        List<Verdict> decided = asking.decided();
-        List<VerifiedPdu> left = all.pdus().subList(decided.size(), all.pdus().size());
-        room.look(left);
-        for (VerifiedPdu event : left) {
-            Verdict verdict = commit(room.receive(event, all.origin()));
-            decided.add(verdict);
-            if (isUndecided(verdict)) {
-                break;
-            }
-        }
-        answer(asking, new DecidedAll(decided));
-    }
-
-    private static boolean isUndecided(Verdict verdict) {
-        return verdict instanceof Verdict.Missing || verdict instanceof Verdict.Unrecommended;
-    }
-
-    private void receive(Asking asking, ReceiveGiven given) {
-        List<Verdict> decided = asking.decided();
-        List<VerifiedPdu> outliers = given.outliers();
-        for (VerifiedPdu outlier : outliers.subList(decided.size(), outliers.size())) {
-            decided.add(commit(room.outlier(outlier)));
-        }
-        decided(asking, room.receive(given.pdu(), given.origin(), given.recommendation(), given.state()));
-    }
-
-    private void frontier(Asking asking, AskFrontier ask) {
-        List<EventId> extremities = room.extremities();
-        lastCommit
-                .compose(committed -> here(services.store().hasJoined(handle, ask.server())))
-                .onSuccess(joined -> asking.answer(new Frontier(joined, extremities)))
-                .onFailure(e -> asking.answer(new Retry()));
     }
 
     private void answer(Asking asking, RoomReply reply) {
@@ -345,24 +228,8 @@ final class HostedRoom {
     // ---- the store
 
     private void open(RoomRequest request) {
-        Set<StateKey> keys = Room.usualKeys(leaver(request));
+        Set<StateKey> keys = RoomCommands.keys(request);
         fetch(services.store().open(tenure.shard().number(), id, keys), found -> opened(found, keys));
-    }
-
-    private static Optional<UserId> leaver(RoomRequest request) {
-        if (request instanceof SendLeave send) {
-            return UserId.parse(send.leave().pdu().sender());
-        }
-        if (request instanceof ReceiveAll all && !all.pdus().isEmpty()) {
-            return UserId.parse(all.pdus().get(0).pdu().sender());
-        }
-        if (request instanceof HandIn handIn) {
-            return UserId.parse(handIn.event().pdu().sender());
-        }
-        if (request instanceof AskTerms ask) {
-            return Optional.of(ask.user());
-        }
-        return request instanceof MakeLeave make ? Optional.of(make.user()) : Optional.empty();
     }
 
     private void load(LoadRequest request) {

@@ -124,18 +124,6 @@ final class RoomReader {
         return rows.loaded();
     }
 
-    /** Whether a user of the server is joined. */
-    boolean hasJoined(RoomHandle room, ServerName server) throws SQLException {
-        PreparedStatement select = session.prepare(
-                "SELECT 1 FROM room_server WHERE shard = ? AND room = ? AND server = ? AND until = " + Stay.NOW);
-        select.setInt(1, room.shard());
-        select.setLong(2, room.number());
-        select.setString(3, server.value());
-        try (ResultSet row = select.executeQuery()) {
-            return row.next();
-        }
-    }
-
     private void events(RoomHandle room, Set<EventId> ids, Function<EventId, String> stored, LoadedRows rows)
             throws SQLException {
         for (List<String> some : chunks(ids, stored)) {

@@ -1,7 +1,6 @@
 package dev.exeunt.store;
 
 import dev.exeunt.matrix.event.RoomId;
-import dev.exeunt.matrix.event.ServerName;
 import dev.exeunt.matrix.event.StateKey;
 import dev.exeunt.room.LoadRequest;
 import dev.exeunt.room.Loaded;
@@ -42,9 +41,6 @@ public interface RoomStore extends AutoCloseable {
      * @param epoch the shard's, as it was granted to who decided the change, see {@link ShardOwnership#claim}
      */
     CompletionStage<Void> commit(RoomChange change, long epoch);
-
-    /** Whether a user of the server is joined to the room, in the committed current state. */
-    CompletionStage<Boolean> hasJoined(RoomHandle room, ServerName server);
 
     /** Finishes what was asked, and takes no more. */
     @Override

@@ -94,11 +94,6 @@ final class SqlStore implements Store {
     }
 
     @Override
-    public CompletionStage<Boolean> hasJoined(RoomHandle room, ServerName server) {
-        return readers.run(session -> new RoomReader(session).hasJoined(room, server));
-    }
-
-    @Override
     public CompletionStage<Boolean> importRoom(ImportedRoom room) {
         return importer.transaction(session -> new Importer(session, handles).write(room));
     }

@@ -52,6 +52,17 @@ class RoomServersTest {
     }
 
     @Test
+    void aServerIsInTheRoomAsLongAsOneOfItsUsersIs() {
+        servers.accepted(7, SELF, Map.of(ONE, -1, TWO, 1));
+        assertThat(servers.contains(ONE)).isTrue();
+        assertThat(servers.contains(TWO)).isTrue();
+
+        servers.accepted(8, SELF, Map.of(ONE, -1));
+        assertThat(servers.contains(ONE)).isFalse();
+        assertThat(servers.contains(TWO)).isTrue();
+    }
+
+    @Test
     void whereOneServerGoesAsAnotherComesBothAreTold() {
         assertThat(servers.accepted(7, SELF, Map.of(ONE, -2, TWO, 1)).audience())
                 .isEqualTo(Set.of(SELF, ONE, TWO));

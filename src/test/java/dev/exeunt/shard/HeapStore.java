@@ -193,11 +193,5 @@ public final class HeapStore implements RoomStore {
     }
 
     @Override
-    public synchronized CompletionStage<Boolean> hasJoined(RoomHandle room, ServerName server) {
-        Kept kept = byHandle.get(room);
-        return CompletableFuture.completedFuture(kept.stays.containsKey(server));
-    }
-
-    @Override
     public void close() {}
 }
