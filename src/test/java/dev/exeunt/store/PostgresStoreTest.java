@@ -1,5 +1,7 @@
 package dev.exeunt.store;
 
+import static dev.exeunt.store.StoreContract.await;
+import static dev.exeunt.store.StoreContract.claimAll;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
@@ -23,9 +25,9 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.postgresql.jdbc.PgArray;
 
-class PostgresStoreTest extends StoreContract {
+class PostgresStoreTest extends StoreTest {
     @Override
-    StoreLocation newLocation() {
+    public StoreLocation newLocation() {
         return PostgresServer.newDatabase();
     }
 

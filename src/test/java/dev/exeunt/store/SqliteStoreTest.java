@@ -1,5 +1,7 @@
 package dev.exeunt.store;
 
+import static dev.exeunt.store.StoreContract.await;
+import static dev.exeunt.store.StoreContract.failure;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
@@ -21,7 +23,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class SqliteStoreTest extends StoreContract {
+class SqliteStoreTest extends StoreTest {
     @TempDir
     private static Path contractFolder;
 
@@ -29,7 +31,7 @@ class SqliteStoreTest extends StoreContract {
     private Path temporary;
 
     @Override
-    StoreLocation newLocation() {
+    public StoreLocation newLocation() {
         return embedded(contractFolder.resolve("store" + System.nanoTime()));
     }
 
@@ -57,9 +59,9 @@ class SqliteStoreTest extends StoreContract {
         ServerName quiet = new ServerName("quiet.example");
         try (Database database = Database.open(embedded(temporary))) {
             List<Long> left = database.writers().use(session -> {
-                InviteRows.save(session, StoreContract.invite("!quiet:x", quiet, 1), 3);
+                InviteRows.save(session, InvitesContract.invite("!quiet:x", quiet, 1), 3);
                 for (long received = 2; received <= 6; received++) {
-                    InviteRows.save(session, StoreContract.invite("!" + received + ":x", noisy, received), 3);
+                    InviteRows.save(session, InvitesContract.invite("!" + received + ":x", noisy, received), 3);
                 }
                 return InviteRows.newest(session, 10).stream()
                         .map(ReceivedInvite::receivedTs)
