@@ -39,6 +39,9 @@ final class SessionSnapshot implements RoomSnapshot {
 
     private static final int MOST_NODES = 4_096;
 
+    /** So many users' memberships are read together. */
+    private static final int MEMBERS_AT_ONCE = 256;
+
     private static final String ENTRIES = "SELECT type, state_key, number FROM state WHERE shard = ? AND room = ?";
 
     private final Session session;
@@ -210,12 +213,19 @@ final class SessionSnapshot implements RoomSnapshot {
     @Override
     public List<ServerName> serversBefore(EventNode event) {
         Map<String, Integer> joined = asked(this::joinedByServer);
-        stateBefore(event).difference().forEach((member, before) -> {
-            if (member.type().equals(EventType.MEMBER)) {
-                int change = joined(before) - joined(current().get(member));
-                joined.merge(member.key().substring(member.key().indexOf(':') + 1), change, Integer::sum);
-            }
-        });
+        Map<StateKey, Long> before = stateBefore(event).difference();
+        List<StateKey> changed = before.keySet().stream()
+                .filter(key -> key.type().equals(EventType.MEMBER))
+                .toList();
+        for (int from = 0; from < changed.size(); from += MEMBERS_AT_ONCE) {
+            Set<StateKey> some = Set.copyOf(changed.subList(from, Math.min(from + MEMBERS_AT_ONCE, changed.size())));
+            LoadRequest then = LoadRequest.ofNumbers(some.stream()
+                    .map(before::get)
+                    .filter(entry -> entry != StateChange.NONE)
+                    .collect(Collectors.toSet()));
+            count(joined, then, 1);
+            count(joined, LoadRequest.ofKeys(some), -1);
+        }
         return joined.entrySet().stream()
                 .filter(server -> server.getValue() > 0)
                 .flatMap(server -> ServerName.parse(server.getKey()).stream())
@@ -236,15 +246,15 @@ final class SessionSnapshot implements RoomSnapshot {
         return joined;
     }
 
-    private int joined(long entry) {
-        return entry != StateChange.NONE
-                        && pdus(List.of(entry))
-                                .get(0)
-                                .membership()
-                                .filter("join"::equals)
-                                .isPresent()
-                ? 1
-                : 0;
+    /** Counts each of these memberships that is one of a joined user. */
+    private void count(Map<String, Integer> joined, LoadRequest memberships, int times) {
+        for (StoredEvent event :
+                asked(() -> reader.load(room.handle(), memberships).events())) {
+            if (event.pdu().membership().filter("join"::equals).isPresent()) {
+                String user = event.pdu().stateKey().orElseThrow();
+                joined.merge(user.substring(user.indexOf(':') + 1), times, Integer::sum);
+            }
+        }
     }
 
     private PreparedStatement prepare(String sql) throws SQLException {

@@ -69,6 +69,25 @@ interface SnapshotsContract extends StoreContract {
     }
 
     @Test
+    default void theServersBeforeAnEventAreToldThoughManyUsersHaveComeAndGoneSince() {
+        SampleRoom room = given();
+        List<CompletionStage<Void>> commits = new ArrayList<>();
+        for (int i = 0; i < 300; i++) {
+            commits.add(committing(room.member("@user" + i + ":one.example", "join")));
+        }
+        commit(room.member(BOB, "join"));
+        EventNode bobs = room.newest().node();
+        for (int i = 0; i < 300; i++) {
+            commits.add(committing(room.member("@user" + i + ":one.example", "leave")));
+            commits.add(committing(room.member("@user" + i + ":three.example", "join")));
+        }
+        commits.forEach(StoreContract::await);
+
+        assertThat(this.<List<ServerName>>read(room, snapshot -> snapshot.serversBefore(bobs)))
+                .containsExactly(new ServerName("here.example"), new ServerName("one.example"));
+    }
+
+    @Test
     default void theStatesBeforeManyEventsAreReadTogether() {
         SampleRoom room = given();
         Map<Long, Map<StateKey, Long>> expected = new HashMap<>();
