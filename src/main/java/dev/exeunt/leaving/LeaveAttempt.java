@@ -8,6 +8,7 @@ import io.vertx.core.Future;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,10 +21,15 @@ import java.util.stream.Collectors;
  * One attempt at a leave. Each server in turn is asked for a template; a leave made of a usable one is offered to that server first, then
  * to the others, until one takes it. An event that was sent in an earlier attempt is offered again before: whoever took it without
  * being heard takes it once more, and would give no template any more.
+ *
+ * <p>Time may not suffice for all, as each may be silent for long. So each attempt begins with another server.
  */
 final class LeaveAttempt {
     /** After this nobody else is asked. */
     private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    /** After this the event of an earlier attempt is offered to nobody else: the rest is for a new one. */
+    private static final Duration PATIENCE_WITH_EARLIER = Duration.ofSeconds(30);
 
     private static final int LONGEST_MESSAGE = 2_000;
 
@@ -32,7 +38,8 @@ final class LeaveAttempt {
     private final OwnKeys own;
     private final InstantSource clock;
     private final Function<Pdu, Future<Void>> keep;
-    private final long end;
+    private final List<ServerName> servers;
+    private final long begin;
 
     /** What went wrong last with each server. */
     private final Map<ServerName, String> failures = new LinkedHashMap<>();
@@ -49,35 +56,40 @@ final class LeaveAttempt {
         this.own = own;
         this.clock = clock;
         this.keep = keep;
-        this.end = clock.millis() + PATIENCE.toMillis();
+        this.servers = inTurn(leave);
+        this.begin = clock.millis();
+    }
+
+    private static List<ServerName> inTurn(PendingLeave leave) {
+        List<ServerName> servers = new ArrayList<>(leave.via());
+        Collections.rotate(servers, -leave.attempts());
+        return servers;
     }
 
     /** @return fails with a {@link NotTakenException} where nobody takes the leave */
     Future<TakenLeave> run() {
-        return again().compose(taken -> taken.isPresent()
-                        ? Future.succeededFuture(taken)
-                        : anew(leave.via().iterator()))
+        return again().compose(taken -> taken.isPresent() ? Future.succeededFuture(taken) : anew(servers.iterator()))
                 .map(taken -> taken.orElseThrow(() -> new NotTakenException(message())));
     }
 
     private Future<Optional<TakenLeave>> again() {
         return leave.event()
-                .map(event -> offer(event, leave.via().iterator()))
+                .map(event -> offer(event, servers.iterator(), PATIENCE_WITH_EARLIER))
                 .orElseGet(() -> Future.succeededFuture(Optional.empty()));
     }
 
-    private Future<Optional<TakenLeave>> anew(Iterator<ServerName> servers) {
-        if (!servers.hasNext() || isOver()) {
+    private Future<Optional<TakenLeave>> anew(Iterator<ServerName> left) {
+        if (!left.hasNext() || isOver(PATIENCE)) {
             return Future.succeededFuture(Optional.empty());
         }
-        ServerName server = servers.next();
+        ServerName server = left.next();
         return signed(server)
                 .compose(event -> event.isPresent()
                         ? keep.apply(event.get())
                                 .compose(kept ->
-                                        offer(event.get(), startingWith(server).iterator()))
+                                        offer(event.get(), startingWith(server).iterator(), PATIENCE))
                         : Future.succeededFuture(Optional.empty()))
-                .compose(taken -> taken.isPresent() ? Future.succeededFuture(taken) : anew(servers));
+                .compose(taken -> taken.isPresent() ? Future.succeededFuture(taken) : anew(left));
     }
 
     /** A leave made of the server's template; empty where it gives none that is usable. */
@@ -92,26 +104,27 @@ final class LeaveAttempt {
                 });
     }
 
-    private Future<Optional<TakenLeave>> offer(Pdu event, Iterator<ServerName> servers) {
-        if (!servers.hasNext() || isOver()) {
+    /** @param patience after which nobody else is asked */
+    private Future<Optional<TakenLeave>> offer(Pdu event, Iterator<ServerName> left, Duration patience) {
+        if (!left.hasNext() || isOver(patience)) {
             return Future.succeededFuture(Optional.empty());
         }
-        ServerName server = servers.next();
+        ServerName server = left.next();
         return handshake.sendLeave(server, event).map(Optional::of).recover(why -> {
             failed(server, why);
-            return offer(event, servers);
+            return offer(event, left, patience);
         });
     }
 
     private List<ServerName> startingWith(ServerName first) {
-        List<ServerName> servers = new ArrayList<>(leave.via());
-        servers.remove(first);
-        servers.add(0, first);
-        return servers;
+        List<ServerName> others = new ArrayList<>(servers);
+        others.remove(first);
+        others.add(0, first);
+        return others;
     }
 
-    private boolean isOver() {
-        return clock.millis() > end;
+    private boolean isOver(Duration patience) {
+        return clock.millis() > begin + patience.toMillis();
     }
 
     private void failed(ServerName server, Throwable why) {

@@ -40,6 +40,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -272,6 +273,60 @@ class LeavingTest {
         assertThat(residents.leaves()).hasSize(2);
         assertThat(residents.leaves().get(1)).isEqualTo(residents.leaves().get(0));
         assertThat(pending()).isEmpty();
+    }
+
+    @Test
+    void serversThatAreSilentForLongDoNotKeepALeaveFromTheOthers() throws Exception {
+        leaving = new Leaving(LeavingTest::actInNoRoom, store, silentButFor(TWO), own, clock, PLAN);
+        ServerName[] via = Stream.concat(
+                        IntStream.range(0, 7).mapToObj(i -> new ServerName("silent" + i + ".example")), Stream.of(TWO))
+                .toArray(ServerName[]::new);
+        assertNotTaken("in time", via);
+
+        retryUntilTaken(via.length);
+
+        assertThat(pending()).isEmpty();
+        assertThat(residents.leaves()).hasSize(1);
+    }
+
+    @Test
+    void anEarlierLeaveThatNobodyTakesIsReplacedThoughMostServersAreSilentForLong() throws Exception {
+        residents.refusing("two.example v2 send_leave");
+        leaving = new Leaving(LeavingTest::actInNoRoom, store, silentButFor(TWO), own, clock, PLAN);
+        ServerName[] via = Stream.concat(
+                        Stream.of(TWO), IntStream.range(0, 7).mapToObj(i -> new ServerName("silent" + i + ".example")))
+                .toArray(ServerName[]::new);
+        assertNotTaken("in time", via);
+        Pdu earlier = pending().get(0).event().orElseThrow();
+        residents.answering("two.example v2 send_leave", 200, JsonObject.EMPTY);
+        LeaveHandshake.Transport others = silentButFor(TWO);
+        LeaveHandshake.Transport notTheEarlier = (method, server, target, body, limits) ->
+                server.equals(TWO) && earlier.json().equals(body)
+                        ? Future.succeededFuture(new FederationResponse(403, error("M_FORBIDDEN")))
+                        : others.send(method, server, target, body, limits);
+        leaving = new Leaving(LeavingTest::actInNoRoom, store, notTheEarlier, own, clock, PLAN);
+
+        retryUntilTaken(via.length);
+
+        assertThat(pending()).isEmpty();
+    }
+
+    /** The others let each request wait for as long as it may. */
+    private LeaveHandshake.Transport silentButFor(ServerName one) {
+        Residents all = residents;
+        return (method, server, target, body, limits) -> {
+            if (server.equals(one)) {
+                return all.send(method, server, target, body, limits);
+            }
+            clock.advance(limits.timeout());
+            return Future.failedFuture("no answer in time");
+        };
+    }
+
+    private void retryUntilTaken(int mostAttempts) throws Exception {
+        for (int i = 0; i < mostAttempts && !pending().isEmpty(); i++) {
+            retry(leaving, pending().get(0));
+        }
     }
 
     @Test
