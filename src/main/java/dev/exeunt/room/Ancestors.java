@@ -55,7 +55,8 @@ public final class Ancestors {
         seen.addAll(known);
         Queue<EventNode> nearestFirst = new ArrayDeque<>();
         for (EventNode node : accepted(latest, 0)) {
-            if (!known.contains(node.number())) {
+            // What is found already is as near as anything that the others cite.
+            if (!known.contains(node.number()) && nearestFirst.size() < limit) {
                 nearestFirst.addAll(unseen(node, seen, minDepth));
             }
         }

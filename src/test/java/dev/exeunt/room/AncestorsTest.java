@@ -3,6 +3,7 @@ package dev.exeunt.room;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.exeunt.matrix.event.EventId;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -62,6 +63,26 @@ class AncestorsTest {
         assertThat(numbers(ancestors.between(nodes(5), Set.of(3L, 4L), 0, 10))).isEmpty();
         assertThat(numbers(ancestors.between(nodes(5), Set.of(5L), 0, 10))).isEmpty();
         assertThat(numbers(ancestors.between(nodes(5, 4), Set.of(), 0, 10))).containsExactly(3L, 2L, 1L);
+    }
+
+    @Test
+    void howeverManyEventsAreNamedNoMoreIsReadThanIsTold() {
+        for (long number = 1; number <= 100; number++) {
+            given(number);
+        }
+        for (long number = 101; number <= 200; number++) {
+            given(number, number - 100);
+        }
+        List<Long> read = new ArrayList<>();
+        Ancestors counted = new Ancestors(numbers -> {
+            read.addAll(numbers);
+            return numbers.stream().map(graph::get).toList();
+        });
+
+        List<EventNode> between = counted.between(List.copyOf(graph.values()).subList(100, 200), Set.of(), 0, 5);
+
+        assertThat(numbers(between)).containsExactly(1L, 2L, 3L, 4L, 5L);
+        assertThat(read).hasSize(5);
     }
 
     @Test
