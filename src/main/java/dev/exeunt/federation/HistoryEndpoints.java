@@ -78,12 +78,12 @@ final class HistoryEndpoints {
     private Future<Answer> backfill(FederationRequest request) {
         List<EventId> from = named(request.eventIds("v"));
         int limit = limit(request.query("limit").stream().findFirst().orElseThrow(() -> invalid("limit is missing")));
-        return readings.read(
+        return ofHistory.count(request.origin(), () -> readings.read(
                         request.roomId(),
                         request.origin(),
                         history -> HandedOut.of(
                                 history, ancestors(history).upTo(history.room().find(from), limit)))
-                .map(this::transaction);
+                .map(this::transaction));
     }
 
     private static int limit(String text) {
