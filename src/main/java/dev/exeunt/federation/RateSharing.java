@@ -28,6 +28,7 @@ public final class RateSharing extends VerticleBase {
     private static final int MAX_NAMES = 2_000;
 
     private final RateLimits limits;
+    private final Duration interval;
 
     /** Tells a node's own reports from those of others; it need not be the node's ID. */
     private final long self = new SecureRandom().nextLong();
@@ -40,7 +41,13 @@ public final class RateSharing extends VerticleBase {
     }
 
     RateSharing(RateLimits limits) {
+        this(limits, INTERVAL);
+    }
+
+    /** @param interval between two reports */
+    RateSharing(RateLimits limits, Duration interval) {
         this.limits = limits;
+        this.interval = interval;
     }
 
     @Override
@@ -49,7 +56,7 @@ public final class RateSharing extends VerticleBase {
             return Future.succeededFuture();
         }
         limits.share();
-        vertx.setPeriodic(INTERVAL.toMillis(), tick -> report());
+        vertx.setPeriodic(interval.toMillis(), tick -> report());
         consumer = vertx.eventBus().consumer(ADDRESS, message -> heard(RateReport.of(message.body())));
         return consumer.completion();
     }
@@ -59,7 +66,8 @@ public final class RateSharing extends VerticleBase {
         return consumer == null ? Future.succeededFuture() : consumer.unregister();
     }
 
-    private void report() {
+    /** Tells the others what was counted here since the last report. */
+    void report() {
         RateReport report = limits.report(self, MAX_NAMES);
         if (!report.isEmpty()) {
             vertx.eventBus().publish(ADDRESS, report.toBuffer());

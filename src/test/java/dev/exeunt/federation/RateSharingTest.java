@@ -29,6 +29,9 @@ class RateSharingTest {
     private static final int RATE = 200;
     private static final int BURST = 2 * RATE;
 
+    /** For a node that reports when a test says so. */
+    private static final Duration NEVER = Duration.ofDays(1);
+
     private final MovableMeter time = new MovableMeter();
     private final RateLimits here = new RateLimits(RATE, time);
     private final RateLimits there = new RateLimits(RATE, time);
@@ -41,7 +44,7 @@ class RateSharingTest {
 
     @Test
     void anOriginThatSendsThroughTwoNodesInTurnGetsTheLimitOnce() throws Exception {
-        shareBetweenNodes();
+        shareBetweenNodes(new RateSharing(here), new RateSharing(there));
 
         int granted = await(grantedInTurn(NODES.here()));
 
@@ -69,10 +72,14 @@ class RateSharingTest {
 
     @Test
     void whatWasGrantedTooMuchIsPaidBackBeforeMoreIsGranted() throws Exception {
-        shareBetweenNodes();
+        RateSharing ofHere = new RateSharing(here, NEVER);
+        RateSharing ofThere = new RateSharing(there, NEVER);
+        shareBetweenNodes(ofHere, ofThere);
         useUp(here, "192.0.2.1");
         useUp(there, "192.0.2.2");
 
+        ofHere.report();
+        ofThere.report();
         untilSentAway(here, "192.0.2.2");
         untilSentAway(there, "192.0.2.1");
         time.advance(Duration.ofMillis(1_900));
@@ -82,7 +89,7 @@ class RateSharingTest {
         assertThat(isGranted(here) && isGranted(there)).isTrue();
     }
 
-    /** All that the origin may have, and after it, as a mark in the same report or a later one, all failures of an address. */
+    /** All that the origin may have, and after it, as a mark in the same report, all failures of an address. */
     private static void useUp(RateLimits limits, String address) {
         for (int i = 0; i < BURST; i++) {
             limits.count(LOUD);
@@ -101,10 +108,10 @@ class RateSharingTest {
     @Test
     void nothingIsRememberedForOthersWhereThereIsNoLimitOrNoCluster() throws Exception {
         RateLimits unlimited = new RateLimits(0, time);
-        share(NODES.here(), unlimited);
+        share(NODES.here(), new RateSharing(unlimited));
         Vertx alone = Vertx.vertx();
         undeploy.add(() -> alone.close().await());
-        share(alone, here);
+        share(alone, new RateSharing(here));
 
         for (RateLimits limits : List.of(unlimited, here)) {
             limits.count(LOUD);
@@ -135,9 +142,9 @@ class RateSharingTest {
         assertThat(RateReport.of(report.toBuffer())).isEqualTo(report);
     }
 
-    private void shareBetweenNodes() throws Exception {
-        share(NODES.here(), here);
-        share(NODES.there(), there);
+    private void shareBetweenNodes(RateSharing ofHere, RateSharing ofThere) throws Exception {
+        share(NODES.here(), ofHere);
+        share(NODES.there(), ofThere);
         untilHeard(NODES.here(), there, "198.51.100.1");
         untilHeard(NODES.there(), here, "198.51.100.2");
     }
@@ -150,8 +157,8 @@ class RateSharingTest {
         from.cancelTimer(speaking);
     }
 
-    private void share(Vertx vertx, RateLimits limits) throws Exception {
-        String deployment = await(vertx.deployVerticle(new RateSharing(limits)));
+    private void share(Vertx vertx, RateSharing sharing) throws Exception {
+        String deployment = await(vertx.deployVerticle(sharing));
         undeploy.add(0, () -> vertx.undeploy(deployment).await());
     }
 
