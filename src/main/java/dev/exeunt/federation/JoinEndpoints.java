@@ -41,14 +41,10 @@ final class JoinEndpoints {
     private Future<JsonValue> makeJoin(FederationRequest request) {
         RoomId room = request.roomId();
         UserId user = request.userId();
-        ServerName origin = request.origin();
-        return rooms.ask(new RoomRequest.AskTerms(room, user, origin), RoomReply.Terms.class)
-                .compose(told -> {
-                    Templates.checkOffered(request, room, told.version());
-                    return conditions.vouchers(room, user, told.terms());
-                })
-                .compose(vouchers ->
-                        rooms.ask(new RoomRequest.MakeJoin(room, user, origin, vouchers), RoomReply.Template.class))
+        return Templates.terms(rooms, request)
+                .compose(told -> conditions.vouchers(room, user, told.terms()))
+                .compose(vouchers -> rooms.ask(
+                        new RoomRequest.MakeJoin(room, user, request.origin(), vouchers), RoomReply.Template.class))
                 .map(Templates::answer);
     }
 

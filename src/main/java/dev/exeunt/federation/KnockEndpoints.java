@@ -1,8 +1,5 @@
 package dev.exeunt.federation;
 
-import dev.exeunt.matrix.event.RoomId;
-import dev.exeunt.matrix.event.ServerName;
-import dev.exeunt.matrix.event.UserId;
 import dev.exeunt.matrix.json.JsonObject;
 import dev.exeunt.matrix.json.JsonValue;
 import dev.exeunt.room.StrippedState;
@@ -29,14 +26,10 @@ final class KnockEndpoints {
     }
 
     private Future<JsonValue> makeKnock(FederationRequest request) {
-        RoomId room = request.roomId();
-        UserId user = request.userId();
-        ServerName origin = request.origin();
-        return rooms.ask(new RoomRequest.AskTerms(room, user, origin), RoomReply.Terms.class)
-                .compose(told -> {
-                    Templates.checkOffered(request, room, told.version());
-                    return rooms.ask(new RoomRequest.MakeKnock(room, user, origin), RoomReply.Template.class);
-                })
+        return Templates.terms(rooms, request)
+                .compose(told -> rooms.ask(
+                        new RoomRequest.MakeKnock(request.roomId(), request.userId(), request.origin()),
+                        RoomReply.Template.class))
                 .map(Templates::answer);
     }
 

@@ -4,6 +4,9 @@ import dev.exeunt.matrix.event.RoomId;
 import dev.exeunt.matrix.event.RoomVersion;
 import dev.exeunt.matrix.json.JsonObject;
 import dev.exeunt.shard.RoomReply;
+import dev.exeunt.shard.RoomRequest;
+import dev.exeunt.shard.Rooms;
+import io.vertx.core.Future;
 import java.util.List;
 
 /** What {@code make_join} and {@code make_knock} have in common. */
@@ -14,11 +17,20 @@ final class Templates {
     private Templates() {}
 
     /**
-     * Whether the other server can take part in the room.
+     * What the room asks of the user whom the request names.
      *
-     * @throws IncompatibleVersionException where its {@code ver} does not name the room's version
+     * @return fails with an {@link IncompatibleVersionException} where the other server's {@code ver} does not name the room's version
      */
-    static void checkOffered(FederationRequest request, RoomId room, RoomVersion version) {
+    static Future<RoomReply.Terms> terms(Rooms rooms, FederationRequest request) {
+        RoomId room = request.roomId();
+        return rooms.ask(new RoomRequest.AskTerms(room, request.userId(), request.origin()), RoomReply.Terms.class)
+                .map(told -> {
+                    checkOffered(request, room, told.version());
+                    return told;
+                });
+    }
+
+    private static void checkOffered(FederationRequest request, RoomId room, RoomVersion version) {
         List<String> offered = request.query("ver");
         if (!(offered.isEmpty() ? OLDEST : offered).contains(version.id())) {
             throw new IncompatibleVersionException(
