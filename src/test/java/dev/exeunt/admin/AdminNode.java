@@ -4,16 +4,14 @@ import dev.exeunt.federation.LocalActs;
 import dev.exeunt.federation.OutgoingInvites;
 import dev.exeunt.federation.PolicyServers;
 import dev.exeunt.keys.EventVerifier;
-import dev.exeunt.keys.KeyFetcher;
 import dev.exeunt.keys.KeyRing;
-import dev.exeunt.keys.KeyStore;
+import dev.exeunt.keys.MemoryKeyStore;
 import dev.exeunt.keys.OwnKeys;
+import dev.exeunt.keys.PublishedKeys;
 import dev.exeunt.leaving.Leaving;
 import dev.exeunt.matrix.event.EventSigning;
 import dev.exeunt.matrix.event.RoomVersion;
 import dev.exeunt.matrix.event.ServerName;
-import dev.exeunt.matrix.event.SignedJson;
-import dev.exeunt.matrix.event.SigningKey;
 import dev.exeunt.matrix.json.JsonArray;
 import dev.exeunt.matrix.json.JsonObject;
 import dev.exeunt.matrix.json.JsonReader;
@@ -54,8 +52,6 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -66,8 +62,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class AdminNode implements AutoCloseable {
     static final ServerName SELF = new ServerName("resident.example");
     static final String API = "/_exeunt/admin/v1";
-
-    private static final ServerName UNREACHABLE = new ServerName("unreachable.example");
 
     private final Vertx vertx = Vertx.vertx();
     private final HttpClient client = HttpClient.newHttpClient();
@@ -86,7 +80,8 @@ final class AdminNode implements AutoCloseable {
         meters = new NodeMeters(registry);
         store = Store.open(new StoreLocation.Embedded(folder), meters);
         OwnKeys own = new OwnKeys(SELF, RoomHistory.keyOf(SELF), List.of(), InstantSource.system());
-        KeyRing keyRing = new KeyRing(own, new PublishedKeys(), new NoKeys(), List.of(), InstantSource.system());
+        KeyRing keyRing =
+                new KeyRing(own, new PublishedKeys(), new MemoryKeyStore(), List.of(), InstantSource.system());
         ShardServices shards = new ShardServices(
                 store, SELF, own.signingKey(), InstantSource.system(), MemoryBudget.ofHeap(), new Lease(), meters);
         Placement placement = Placement.alone("here");
@@ -122,7 +117,7 @@ final class AdminNode implements AutoCloseable {
 
     /** Other servers sign every invite, but the one that is unreachable. */
     private static Future<FederationResponse> invited(ServerName server, String target, JsonObject body) {
-        if (server.equals(UNREACHABLE)) {
+        if (server.equals(PublishedKeys.UNREACHABLE)) {
             return Future.failedFuture(FederationException.of(server, "connection refused"));
         }
         RoomVersion version =
@@ -235,41 +230,5 @@ final class AdminNode implements AutoCloseable {
 
     private static <T> T await(Future<T> future) throws Exception {
         return future.await(20, TimeUnit.SECONDS);
-    }
-
-    private static final class PublishedKeys implements KeyFetcher {
-        @Override
-        public Future<JsonObject> serverKeys(ServerName server) {
-            if (server.equals(UNREACHABLE)) {
-                return Future.failedFuture("connection refused");
-            }
-            SigningKey key = RoomHistory.keyOf(server);
-            JsonObject document = JsonObject.of(
-                    "server_name", server.value(),
-                    "verify_keys",
-                            JsonObject.of(
-                                    key.keyId(),
-                                    JsonObject.of("key", key.verifyKey().toBase64())),
-                    "valid_until_ts",
-                            System.currentTimeMillis() + Duration.ofDays(1).toMillis());
-            return Future.succeededFuture(SignedJson.sign(document, server, key));
-        }
-
-        @Override
-        public Future<JsonObject> queryNotary(ServerName notary, ServerName server, long minimumValidUntilTs) {
-            return Future.failedFuture("there is no notary");
-        }
-    }
-
-    private static final class NoKeys implements KeyStore {
-        @Override
-        public CompletionStage<Optional<byte[]>> load(String serverName) {
-            return CompletableFuture.completedFuture(Optional.empty());
-        }
-
-        @Override
-        public CompletionStage<Void> save(String serverName, byte[] keys, long fetchedAt) {
-            return CompletableFuture.completedFuture(null);
-        }
     }
 }

@@ -13,29 +13,16 @@ import dev.exeunt.matrix.json.JsonObject;
 import dev.exeunt.matrix.json.JsonString;
 import dev.exeunt.room.RoomHistory;
 import dev.exeunt.shard.ShardId;
-import java.nio.file.Path;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class DirectoryTest {
     private static final RoomAlias ALIAS = new RoomAlias("#plays & more/☺:resident.example");
 
-    @TempDir
-    private Path folder;
-
-    private Entrance entrance;
-
-    @BeforeEach
-    void start() throws Exception {
-        entrance = new Entrance(folder);
-    }
-
-    @AfterEach
-    void stop() throws Exception {
-        entrance.close();
-    }
+    @RegisterExtension
+    private final Entrance entrance = new Entrance();
 
     @Test
     void aRoomIsFoundByItsAliasWithTheServersThatAreInIt() throws Exception {

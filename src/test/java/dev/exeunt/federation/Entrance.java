@@ -16,18 +16,20 @@ import dev.exeunt.shard.ShardId;
 import dev.exeunt.shard.StoredRoom;
 import dev.exeunt.store.RoomCatalog.Member;
 import dev.exeunt.store.Store;
-import dev.exeunt.store.StoreLocation;
+import dev.exeunt.store.TemporaryStore;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
 
-/** A node with rooms on disk, and users of other servers who want to enter them. */
-final class Entrance implements AutoCloseable {
+/** A node with rooms on disk for all tests of a class, and users of other servers who want to enter them. */
+final class Entrance implements BeforeAllCallback, AfterAllCallback {
     static final ServerName ORIGIN = new ServerName("origin.example");
     static final ServerName OTHER = new ServerName("other.example");
     static final String ALICE = "@alice:resident.example";
@@ -36,17 +38,24 @@ final class Entrance implements AutoCloseable {
 
     private static final String FEDERATION = "/_matrix/federation/";
 
-    private final Store store;
-    private final FederationNode node;
+    private TemporaryStore temporary;
+    private FederationNode node;
     private int rooms;
 
-    Entrance(Path folder) throws Exception {
-        store = Store.open(new StoreLocation.Embedded(folder));
-        node = new FederationNode(store);
+    @Override
+    public void beforeAll(ExtensionContext context) throws Exception {
+        temporary = new TemporaryStore();
+        node = new FederationNode(store());
+    }
+
+    @Override
+    public void afterAll(ExtensionContext context) throws Exception {
+        node.close();
+        temporary.close();
     }
 
     Store store() {
-        return store;
+        return temporary.store();
     }
 
     FederationNode node() {
@@ -78,7 +87,7 @@ final class Entrance implements AutoCloseable {
     }
 
     void put(RoomHistory room) {
-        StoredRoom.put(store, room, SELF);
+        StoredRoom.put(store(), room, SELF);
     }
 
     // ---- requests
@@ -122,7 +131,7 @@ final class Entrance implements AutoCloseable {
     // ---- what became of it
 
     Optional<Member> member(RoomHistory room, String user) {
-        return done(store.member(ShardId.of(room.roomId()).number(), room.roomId(), new UserId(user)));
+        return done(store().member(ShardId.of(room.roomId()).number(), room.roomId(), new UserId(user)));
     }
 
     String membershipOf(RoomHistory room, String user) {
@@ -131,7 +140,7 @@ final class Entrance implements AutoCloseable {
 
     /** The newest event, as it is stored. */
     Pdu newest(RoomHistory room) {
-        return done(store.events(ShardId.of(room.roomId()).number(), room.roomId(), Optional.empty(), 1))
+        return done(store().events(ShardId.of(room.roomId()).number(), room.roomId(), Optional.empty(), 1))
                 .orElseThrow()
                 .get(0)
                 .pdu();
@@ -156,11 +165,5 @@ final class Entrance implements AutoCloseable {
 
     static String encoded(String text) {
         return URLEncoder.encode(text, StandardCharsets.UTF_8);
-    }
-
-    @Override
-    public void close() throws Exception {
-        node.close();
-        store.close();
     }
 }

@@ -4,6 +4,7 @@ import static dev.exeunt.federation.FederationNode.SELF;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.exeunt.federation.FederationNode.Answer;
+import dev.exeunt.keys.PublishedKeys;
 import dev.exeunt.matrix.event.EventType;
 import dev.exeunt.matrix.event.Pdu;
 import dev.exeunt.matrix.event.RoomVersion;
@@ -126,7 +127,7 @@ class FederationApiTest {
 
         assertThat(node.signed(new ServerName("other.example"), "GET", target, null))
                 .hasToString("403 M_FORBIDDEN");
-        assertThat(node.signed(FederationNode.UNREACHABLE, "GET", target, null)).hasToString("401 M_UNAUTHORIZED");
+        assertThat(node.signed(PublishedKeys.UNREACHABLE, "GET", target, null)).hasToString("401 M_UNAUTHORIZED");
         assertThat(node.signed(SELF, "GET", target, null)).hasToString("401 M_UNAUTHORIZED");
         assertThat(node.send("GET", target, null, null)).hasToString("401 M_UNAUTHORIZED");
     }
@@ -156,7 +157,7 @@ class FederationApiTest {
                         JsonObject.of(
                                 ORIGIN.value(),
                                 JsonObject.EMPTY,
-                                FederationNode.UNREACHABLE.value(),
+                                PublishedKeys.UNREACHABLE.value(),
                                 JsonObject.EMPTY))));
 
         assertThat(posted.body()).isEqualTo(got.body());

@@ -1,14 +1,12 @@
 package dev.exeunt.federation;
 
 import dev.exeunt.keys.EventVerifier;
-import dev.exeunt.keys.KeyFetcher;
 import dev.exeunt.keys.KeyRing;
-import dev.exeunt.keys.KeyStore;
+import dev.exeunt.keys.MemoryKeyStore;
 import dev.exeunt.keys.Notary;
 import dev.exeunt.keys.OwnKeys;
+import dev.exeunt.keys.PublishedKeys;
 import dev.exeunt.matrix.event.ServerName;
-import dev.exeunt.matrix.event.SignedJson;
-import dev.exeunt.matrix.event.SigningKey;
 import dev.exeunt.matrix.json.CanonicalJson;
 import dev.exeunt.matrix.json.JsonObject;
 import dev.exeunt.matrix.json.JsonReader;
@@ -47,18 +45,13 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A node's federation side on loopback, real from HTTP to the store. Other servers' keys are those of {@link RoomHistory#keyOf}; a
- * server named {@code unreachable.example} publishes none.
+ * A node's federation side on loopback, real from HTTP to the store. Other servers' keys are {@link PublishedKeys}.
  */
 final class FederationNode implements AutoCloseable {
     static final ServerName SELF = new ServerName("resident.example");
-    static final ServerName UNREACHABLE = new ServerName("unreachable.example");
     static final FederationSettings SETTINGS = new FederationSettings("127.0.0.1", 0, Optional.empty(), true, 0);
 
     /** How long it waits for anything. */
@@ -79,7 +72,8 @@ final class FederationNode implements AutoCloseable {
 
     FederationNode(RoomStore store, FederationSettings settings, EventSource source) throws Exception {
         OwnKeys own = new OwnKeys(SELF, RoomHistory.keyOf(SELF), List.of(), InstantSource.system());
-        KeyRing keyRing = new KeyRing(own, new PublishedKeys(), new KeptKeys(), List.of(), InstantSource.system());
+        KeyRing keyRing =
+                new KeyRing(own, new PublishedKeys(), new MemoryKeyStore(), List.of(), InstantSource.system());
         ShardServices shards = new ShardServices(
                 store,
                 SELF,
@@ -205,44 +199,5 @@ final class FederationNode implements AutoCloseable {
 
     static <T> T await(Future<T> future) throws Exception {
         return future.await(20, TimeUnit.SECONDS);
-    }
-
-    private static final class PublishedKeys implements KeyFetcher {
-        @Override
-        public Future<JsonObject> serverKeys(ServerName server) {
-            if (server.equals(UNREACHABLE)) {
-                return Future.failedFuture("connection refused");
-            }
-            SigningKey key = RoomHistory.keyOf(server);
-            JsonObject document = JsonObject.of(
-                    "server_name", server.value(),
-                    "verify_keys",
-                            JsonObject.of(
-                                    key.keyId(),
-                                    JsonObject.of("key", key.verifyKey().toBase64())),
-                    "valid_until_ts",
-                            System.currentTimeMillis() + Duration.ofDays(1).toMillis());
-            return Future.succeededFuture(SignedJson.sign(document, server, key));
-        }
-
-        @Override
-        public Future<JsonObject> queryNotary(ServerName notary, ServerName server, long minimumValidUntilTs) {
-            return Future.failedFuture("there is no notary");
-        }
-    }
-
-    private static final class KeptKeys implements KeyStore {
-        private final ConcurrentHashMap<String, byte[]> kept = new ConcurrentHashMap<>();
-
-        @Override
-        public CompletionStage<Optional<byte[]>> load(String serverName) {
-            return CompletableFuture.completedFuture(Optional.ofNullable(kept.get(serverName)));
-        }
-
-        @Override
-        public CompletionStage<Void> save(String serverName, byte[] keys, long fetchedAt) {
-            kept.put(serverName, keys);
-            return CompletableFuture.completedFuture(null);
-        }
     }
 }

@@ -13,13 +13,11 @@ import dev.exeunt.matrix.event.Pdu;
 import dev.exeunt.matrix.event.RoomVersion;
 import dev.exeunt.matrix.event.ServerName;
 import dev.exeunt.matrix.json.JsonObject;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -27,23 +25,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 class HistoryEndpointsTest {
     private static final ServerName NOWHERE = new ServerName("nowhere.example");
 
-    @TempDir
-    private Path folder;
-
-    private ReadableRoom room;
+    @RegisterExtension
+    private final ReadableRoom room = new ReadableRoom();
 
     static Stream<RoomVersion> versions() {
         return RoomVersion.ALL.stream();
-    }
-
-    @AfterEach
-    void close() throws Exception {
-        room.close();
-    }
-
-    private void given(RoomVersion version) throws Exception {
-        room = new ReadableRoom(folder, version);
-        room.history().join(BOB);
     }
 
     // ---- what there is
@@ -51,7 +37,7 @@ class HistoryEndpointsTest {
     @ParameterizedTest
     @MethodSource("versions")
     void anEventIsFoundByItsId(RoomVersion version) throws Exception {
-        given(version);
+        room.begin(version);
         Pdu message = room.message(BOB);
         room.stored();
 
@@ -65,7 +51,7 @@ class HistoryEndpointsTest {
 
     @Test
     void historyIsBackfilledFromTheNewestOn() throws Exception {
-        given(RoomVersion.V11);
+        room.begin(RoomVersion.V11);
         Pdu first = room.message(BOB);
         Pdu second = room.message(ALICE);
         Pdu third = room.message(BOB);
@@ -80,7 +66,7 @@ class HistoryEndpointsTest {
 
     @Test
     void noMoreThanTwoMegabytesAreHandedOutAtOnce() throws Exception {
-        given(RoomVersion.V11);
+        room.begin(RoomVersion.V11);
         Pdu first = room.message(BOB);
         String text = "x".repeat(60_000);
         for (int i = 0; i < 50; i++) {
@@ -101,7 +87,7 @@ class HistoryEndpointsTest {
 
     @Test
     void noMoreThanAHundredEventsAreBackfilled() throws Exception {
-        given(RoomVersion.V11);
+        room.begin(RoomVersion.V11);
         for (int i = 0; i < 120; i++) {
             room.message(BOB);
         }
@@ -113,7 +99,7 @@ class HistoryEndpointsTest {
 
     @Test
     void missingEventsAreThoseBetweenTheOldestFirst() throws Exception {
-        given(RoomVersion.V11);
+        room.begin(RoomVersion.V11);
         Pdu first = room.message(BOB);
         Pdu second = room.message(ALICE);
         Pdu third = room.message(ALICE);
@@ -132,7 +118,7 @@ class HistoryEndpointsTest {
 
     @Test
     void noMoreThanTwentyEventsAreMissing() throws Exception {
-        given(RoomVersion.V11);
+        room.begin(RoomVersion.V11);
         Pdu first = room.message(BOB);
         for (int i = 0; i < 30; i++) {
             room.message(BOB);
@@ -160,7 +146,7 @@ class HistoryEndpointsTest {
     @ParameterizedTest
     @ValueSource(strings = {"shared", "world_readable", "no such thing"})
     void whatIsSharedIsSeenByWhoJoinedLater(String visibility) throws Exception {
-        given(RoomVersion.V11);
+        room.begin(RoomVersion.V11);
         room.visibility(visibility);
         Pdu message = room.message(BOB);
         room.history().join(CAROL);
@@ -174,7 +160,7 @@ class HistoryEndpointsTest {
     @ParameterizedTest
     @ValueSource(strings = {"joined", "invited"})
     void whatIsNotSharedIsRedactedForWhoJoinedLater(String visibility) throws Exception {
-        given(RoomVersion.V11);
+        room.begin(RoomVersion.V11);
         room.visibility(visibility);
         Pdu before = room.message(BOB);
         room.history().join(CAROL);
@@ -194,7 +180,7 @@ class HistoryEndpointsTest {
 
     @Test
     void whoIsInvitedSeesWhatIsForTheInvited() throws Exception {
-        given(RoomVersion.V11);
+        room.begin(RoomVersion.V11);
         room.visibility("invited");
         Pdu before = room.message(BOB);
         room.history().member(ALICE, CAROL, "invite");
@@ -208,7 +194,7 @@ class HistoryEndpointsTest {
 
     @Test
     void whoIsInvitedSeesNothingThatIsForTheJoined() throws Exception {
-        given(RoomVersion.V11);
+        room.begin(RoomVersion.V11);
         room.visibility("joined");
         room.history().member(ALICE, CAROL, "invite");
         Pdu whileInvited = room.message(BOB);
@@ -222,7 +208,7 @@ class HistoryEndpointsTest {
 
     @Test
     void aChangeOfVisibilityIsSeenWhereEitherSideAllowsIt() throws Exception {
-        given(RoomVersion.V11);
+        room.begin(RoomVersion.V11);
         Pdu closed = room.visibility("joined");
         Pdu hidden = room.message(BOB);
         Pdu opened = room.visibility("shared");
@@ -236,7 +222,7 @@ class HistoryEndpointsTest {
 
     @Test
     void whoHasLeftSeesWhatHappenedMeanwhileAndNothingElse() throws Exception {
-        given(RoomVersion.V11);
+        room.begin(RoomVersion.V11);
         Pdu before = room.message(BOB);
         room.history().join(CAROL);
         Pdu during = room.message(BOB);
@@ -255,7 +241,7 @@ class HistoryEndpointsTest {
 
     @Test
     void whoHasLeftSeesWhatAllTheWorldMayRead() throws Exception {
-        given(RoomVersion.V11);
+        room.begin(RoomVersion.V11);
         room.history().join(CAROL);
         room.visibility("world_readable");
         room.history().member(CAROL, CAROL, "leave");
@@ -267,7 +253,7 @@ class HistoryEndpointsTest {
 
     @Test
     void aServerThatNeverWasInTheRoomSeesNothing() throws Exception {
-        given(RoomVersion.V11);
+        room.begin(RoomVersion.V11);
         Pdu message = room.message(BOB);
         room.stored();
 
@@ -280,7 +266,7 @@ class HistoryEndpointsTest {
 
     @Test
     void unknownEventsAreNotFoundOrLeftOut() throws Exception {
-        given(RoomVersion.V11);
+        room.begin(RoomVersion.V11);
         Pdu message = room.message(BOB);
         room.stored();
         String unknown = "$unknown";
@@ -303,7 +289,7 @@ class HistoryEndpointsTest {
 
     @Test
     void malformedRequestsAreRefused() throws Exception {
-        given(RoomVersion.V11);
+        room.begin(RoomVersion.V11);
         room.stored();
         List<String> many = new ArrayList<>();
         for (int i = 0; i < 1_001; i++) {

@@ -23,17 +23,14 @@ import dev.exeunt.matrix.json.JsonValue;
 import dev.exeunt.room.RoomHistory;
 import dev.exeunt.shard.ShardId;
 import dev.exeunt.store.ReceivedInvite;
-import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -43,24 +40,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 class InviteTest {
     private static final String DORA = "@dora:resident.example";
 
-    @TempDir
-    static Path folder;
+    @RegisterExtension
+    private final Entrance entrance = new Entrance();
 
-    private Entrance entrance;
     private int rooms;
 
     static List<RoomVersion> versions() {
         return RoomVersion.ALL;
-    }
-
-    @BeforeAll
-    void start() throws Exception {
-        entrance = new Entrance(folder);
-    }
-
-    @AfterAll
-    void stop() throws Exception {
-        entrance.close();
     }
 
     // ---- to rooms of others

@@ -23,15 +23,12 @@ import dev.exeunt.matrix.json.JsonArray;
 import dev.exeunt.matrix.json.JsonInteger;
 import dev.exeunt.matrix.json.JsonObject;
 import dev.exeunt.room.RoomHistory;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -40,10 +37,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 class JoinTest {
     private static final String AUTHORISER = "join_authorised_via_users_server";
 
-    @TempDir
-    static Path folder;
-
-    private Entrance entrance;
+    @RegisterExtension
+    private final Entrance entrance = new Entrance();
 
     static List<RoomVersion> versions() {
         return RoomVersion.ALL;
@@ -51,16 +46,6 @@ class JoinTest {
 
     static Stream<RoomVersion> restrictedVersions() {
         return RoomVersion.ALL.stream().filter(version -> version.authRules().restricted());
-    }
-
-    @BeforeAll
-    void start() throws Exception {
-        entrance = new Entrance(folder);
-    }
-
-    @AfterAll
-    void stop() throws Exception {
-        entrance.close();
     }
 
     // ---- public rooms

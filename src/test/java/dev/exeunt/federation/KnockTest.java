@@ -14,35 +14,20 @@ import dev.exeunt.matrix.event.RoomVersion;
 import dev.exeunt.matrix.event.StateKey;
 import dev.exeunt.matrix.json.JsonObject;
 import dev.exeunt.room.RoomHistory;
-import java.nio.file.Path;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class KnockTest {
-    @TempDir
-    static Path folder;
-
-    private Entrance entrance;
+    @RegisterExtension
+    private final Entrance entrance = new Entrance();
 
     static Stream<RoomVersion> knockingVersions() {
         return RoomVersion.ALL.stream().filter(version -> version.authRules().knocking());
-    }
-
-    @BeforeAll
-    void start() throws Exception {
-        entrance = new Entrance(folder);
-    }
-
-    @AfterAll
-    void stop() throws Exception {
-        entrance.close();
     }
 
     @ParameterizedTest

@@ -29,29 +29,26 @@ import dev.exeunt.room.RoomHistory;
 import dev.exeunt.shard.RoomReply;
 import dev.exeunt.shard.RoomRequest;
 import io.vertx.core.Future;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class OutgoingInvitesTest {
-    @TempDir
-    static Path folder;
+    @RegisterExtension
+    private final Entrance entrance = new Entrance();
 
     private final List<JsonObject> bodies = new ArrayList<>();
     private final List<String> targets = new ArrayList<>();
-    private Entrance entrance;
     private Function<String, Future<FederationResponse>> answers;
     private OutgoingInvites invites;
 
@@ -60,15 +57,9 @@ class OutgoingInvitesTest {
     }
 
     @BeforeAll
-    void start() throws Exception {
-        entrance = new Entrance(folder);
+    void start() {
         invites = new OutgoingInvites(
                 entrance.node().rooms(), entrance.node().acts(), entrance.node().signatures(), this::put);
-    }
-
-    @AfterAll
-    void stop() throws Exception {
-        entrance.close();
     }
 
     @BeforeEach

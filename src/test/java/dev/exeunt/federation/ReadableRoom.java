@@ -14,30 +14,43 @@ import dev.exeunt.matrix.json.JsonString;
 import dev.exeunt.matrix.json.JsonValue;
 import dev.exeunt.room.RoomHistory;
 import dev.exeunt.shard.StoredRoom;
-import dev.exeunt.store.Store;
-import dev.exeunt.store.StoreLocation;
+import dev.exeunt.store.TemporaryStore;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.BeforeEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
 
-/** A node with a room on disk, and other servers that read it. */
-final class ReadableRoom implements AutoCloseable {
+/** A node with a room on disk, of Alice and Bob at first, and other servers that read it; for each test another one. */
+final class ReadableRoom implements BeforeEachCallback, AfterEachCallback {
     static final ServerName ORIGIN = new ServerName("origin.example");
     static final ServerName OTHER = new ServerName("other.example");
     static final String ALICE = "@alice:resident.example";
     static final String BOB = "@bob:origin.example";
     static final String CAROL = "@carol:other.example";
 
-    private final Store store;
-    private final FederationNode node;
-    private final RoomHistory history;
+    private TemporaryStore temporary;
+    private FederationNode node;
+    private RoomHistory history;
 
-    ReadableRoom(Path folder, RoomVersion version) throws Exception {
-        this.store = Store.open(new StoreLocation.Embedded(folder));
-        this.node = new FederationNode(store);
-        this.history = new RoomHistory(version, ALICE);
+    @Override
+    public void beforeEach(ExtensionContext context) throws Exception {
+        temporary = new TemporaryStore();
+        node = new FederationNode(temporary.store());
+    }
+
+    @Override
+    public void afterEach(ExtensionContext context) throws Exception {
+        node.close();
+        temporary.close();
+    }
+
+    /** Begins the room. */
+    void begin(RoomVersion version) {
+        history = new RoomHistory(version, ALICE);
+        history.join(BOB);
     }
 
     /** What has happened so far; it is not in the store before {@link #stored}. */
@@ -57,7 +70,7 @@ final class ReadableRoom implements AutoCloseable {
     }
 
     ReadableRoom stored() {
-        StoredRoom.put(store, history, SELF);
+        StoredRoom.put(temporary.store(), history, SELF);
         return this;
     }
 
@@ -128,11 +141,5 @@ final class ReadableRoom implements AutoCloseable {
 
     private static Stream<JsonValue> array(Answer answer, String key) {
         return answer.object().array(key).map(JsonArray::stream).orElseThrow();
-    }
-
-    @Override
-    public void close() throws Exception {
-        node.close();
-        store.close();
     }
 }

@@ -4,6 +4,7 @@ import static dev.exeunt.federation.FederationNode.SELF;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.exeunt.federation.FederationNode.Answer;
+import dev.exeunt.keys.PublishedKeys;
 import dev.exeunt.matrix.event.EventSigning;
 import dev.exeunt.matrix.event.EventType;
 import dev.exeunt.matrix.event.Pdu;
@@ -152,7 +153,7 @@ class SendLeaveTest {
                 FederationNode.authorization(ORIGIN, "PUT", target, other),
                 FederationNode.authorization(ORIGIN, "PUT", target, null),
                 FederationNode.authorization(OTHER, "PUT", target, body).replace(OTHER.value(), ORIGIN.value()),
-                FederationNode.authorization(FederationNode.UNREACHABLE, "PUT", target, body))) {
+                FederationNode.authorization(PublishedKeys.UNREACHABLE, "PUT", target, body))) {
             assertThat(node.send("PUT", target, authorization, body)).hasToString("401 M_UNAUTHORIZED");
         }
     }

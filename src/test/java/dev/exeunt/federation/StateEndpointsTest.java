@@ -22,44 +22,28 @@ import dev.exeunt.shard.StoredRoom;
 import java.io.InputStream;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class StateEndpointsTest {
-    @TempDir
-    private Path folder;
-
-    private ReadableRoom room;
+    @RegisterExtension
+    private final ReadableRoom room = new ReadableRoom();
 
     static Stream<RoomVersion> versions() {
         return RoomVersion.ALL.stream();
     }
 
-    @AfterEach
-    void close() throws Exception {
-        if (room != null) {
-            room.close();
-        }
-    }
-
-    private void given(RoomVersion version) throws Exception {
-        room = new ReadableRoom(folder, version);
-        room.history().join(BOB);
-    }
-
     @ParameterizedTest
     @MethodSource("versions")
     void theStateBeforeAnEventComesWithItsAuthChain(RoomVersion version) throws Exception {
-        given(version);
+        room.begin(version);
         List<EventId> before =
                 room.history().events().stream().map(Pdu::eventId).toList();
         Pdu topic = room.history().send(ALICE, "m.room.topic", "", JsonObject.of("topic", "first"));
@@ -80,7 +64,7 @@ class StateEndpointsTest {
 
     @Test
     void theIdsAreThoseOfTheEvents() throws Exception {
-        given(RoomVersion.V11);
+        room.begin(RoomVersion.V11);
         Pdu topic = room.history().send(ALICE, "m.room.topic", "", JsonObject.of("topic", "first"));
         room.stored();
 
@@ -93,7 +77,7 @@ class StateEndpointsTest {
 
     @Test
     void whatAllowedAnEventIsItsAuthChain() throws Exception {
-        given(RoomVersion.V10);
+        room.begin(RoomVersion.V10);
         Pdu leave = room.history().member(BOB, BOB, "leave");
         room.history().join(BOB);
         room.stored();
@@ -107,7 +91,7 @@ class StateEndpointsTest {
 
     @Test
     void aStateOfManyPagesIsWhole() throws Exception {
-        given(RoomVersion.V10);
+        room.begin(RoomVersion.V10);
         List<EventId> joins = new ArrayList<>();
         for (int i = 0; i < 700; i++) {
             joins.add(room.history().join("@user" + i + ":many.example").eventId());
@@ -122,7 +106,7 @@ class StateEndpointsTest {
 
     @Test
     void aServerThatNeverWasInTheRoomReadsNothing() throws Exception {
-        given(RoomVersion.V10);
+        room.begin(RoomVersion.V10);
         EventId event = room.stored().history().newest().eventId();
 
         assertThat(room.state(OTHER, event)).hasToString("403 M_FORBIDDEN");
@@ -132,7 +116,7 @@ class StateEndpointsTest {
 
     @Test
     void aServerThatHasLeftReadsTheStateOfItsTime() throws Exception {
-        given(RoomVersion.V10);
+        room.begin(RoomVersion.V10);
         room.history().join(CAROL);
         Pdu during = room.history().send(ALICE, "m.room.topic", "", JsonObject.of("topic", "during"));
         Pdu leave = room.history().member(CAROL, CAROL, "leave");
@@ -146,7 +130,7 @@ class StateEndpointsTest {
 
     @Test
     void aServerThatIsDeniedByTheAclReadsNothing() throws Exception {
-        given(RoomVersion.V10);
+        room.begin(RoomVersion.V10);
         Pdu acl = room.history()
                 .send(
                         ALICE,
@@ -161,7 +145,7 @@ class StateEndpointsTest {
 
     @Test
     void aRoomThatNobodyHereIsInIsNotRead() throws Exception {
-        given(RoomVersion.V10);
+        room.begin(RoomVersion.V10);
         Pdu leave = room.history().member(ALICE, ALICE, "leave");
         room.stored();
 
@@ -170,7 +154,7 @@ class StateEndpointsTest {
 
     @Test
     void whatIsUnknownIsNotFound() throws Exception {
-        given(RoomVersion.V10);
+        room.begin(RoomVersion.V10);
         room.stored();
 
         assertThat(room.state(ORIGIN, new EventId("$unknown"))).hasToString("404 M_NOT_FOUND");
@@ -181,7 +165,7 @@ class StateEndpointsTest {
 
     @Test
     void aRequestThatNamesNoEventIsRefused() throws Exception {
-        given(RoomVersion.V10);
+        room.begin(RoomVersion.V10);
         room.stored();
 
         assertThat(room.get(ORIGIN, "state/" + room.room())).hasToString("400 M_INVALID_PARAM");
@@ -211,7 +195,7 @@ class StateEndpointsTest {
 
     @Test
     void anEmptyArrayIsOneToo() throws Exception {
-        given(RoomVersion.V10);
+        room.begin(RoomVersion.V10);
         EventId create = room.history().events().get(0).eventId();
         room.stored();
 
@@ -221,7 +205,7 @@ class StateEndpointsTest {
     /** Each reader is counted out when it has been answered. */
     @Test
     void readersOneAfterTheOtherAreNotTooMany() throws Exception {
-        given(RoomVersion.V10);
+        room.begin(RoomVersion.V10);
         EventId event = room.stored().history().newest().eventId();
 
         for (int i = 0; i < 40; i++) {
@@ -233,7 +217,7 @@ class StateEndpointsTest {
     /** The node of these tests closes a connection that is idle for a second. */
     @Test
     void aLongAnswerMayTakeLongerThanAConnectionMayBeIdle() throws Exception {
-        given(RoomVersion.V10);
+        room.begin(RoomVersion.V10);
         String text = "x".repeat(60_000);
         for (int i = 0; i < 100; i++) {
             room.history().send(ALICE, "org.example.text", "" + i, JsonObject.of("text", text));
@@ -263,7 +247,7 @@ class StateEndpointsTest {
 
     @Test
     void theServerNameOfAReaderMatters() throws Exception {
-        given(RoomVersion.V10);
+        room.begin(RoomVersion.V10);
         EventId event = room.stored().history().newest().eventId();
 
         assertThat(room.stateIds(new ServerName("Origin.example"), event)).hasToString("403 M_FORBIDDEN");
