@@ -2,10 +2,12 @@ package dev.exeunt.federation;
 
 import dev.exeunt.matrix.event.MatrixError.Code;
 import dev.exeunt.matrix.event.MatrixException;
+import dev.exeunt.matrix.event.Pdu;
 import dev.exeunt.matrix.event.RoomId;
 import dev.exeunt.matrix.event.ServerName;
 import dev.exeunt.matrix.event.UserId;
 import dev.exeunt.room.JoinTerms;
+import dev.exeunt.room.Outcome;
 import dev.exeunt.shard.RoomReply;
 import dev.exeunt.shard.RoomRequest;
 import dev.exeunt.shard.Rooms;
@@ -52,6 +54,18 @@ final class JoinConditions {
      */
     Future<Void> check(UserId user, JoinTerms terms) {
         return terms.restricted() ? check(user, terms.rooms(), failed(user)) : Future.succeededFuture();
+    }
+
+    /** Whether the join is part of its room already: who hands it in again, since the answer was lost, need not meet them any more. */
+    Future<Boolean> wereMet(Pdu join) {
+        return Future.fromCompletionStage(
+                        snapshots.read(
+                                ShardId.of(join.roomId()).number(),
+                                join.roomId(),
+                                room -> room.find(List.of(join.eventId())).stream()
+                                        .anyMatch(node -> node.outcome() == Outcome.ACCEPTED)),
+                        Vertx.currentContext())
+                .map(found -> found.orElse(false));
     }
 
     /**

@@ -81,6 +81,9 @@ final class JoinEndpoints {
         UserId user = new UserId(join.sender());
         return rooms.ask(new RoomRequest.AskTerms(join.roomId(), user, origin), RoomReply.Terms.class)
                 .compose(told -> conditions.check(user, told.terms()))
+                .recover(refused -> conditions
+                        .wereMet(join)
+                        .compose(met -> met ? Future.succeededFuture() : Future.failedFuture(refused)))
                 .map(met -> Pdu.parse(
                         EventSigning.sign(join.json(), join.version(), own.serverName(), own.signingKey()),
                         join.version()));

@@ -249,6 +249,26 @@ class JoinTest {
     }
 
     @Test
+    void aJoinIsAnsweredAgainThoughItsConditionDoesNotHoldAnyMore() throws Exception {
+        RoomHistory club = givenClub(BOB);
+        RoomHistory room = entrance.room(
+                RoomVersion.V10, restricted("restricted", club.roomId().value()));
+        entrance.put(room);
+        Pdu join = Entrance.completed(room, entrance.make("join", room, BOB, "10"));
+        Answer answer = entrance.send("v2/send_join", room, join);
+        for (RoomHistory left : List.of(room, club)) {
+            Pdu leave = Entrance.completed(left, entrance.make("leave", left, BOB));
+            assertThat(entrance.send("v2/send_leave", left, leave)).hasToString("200");
+        }
+
+        Answer again = entrance.send("v2/send_join", room, join);
+        Answer anew = entrance.make("join", room, BOB, "10");
+
+        assertThat(again.body()).isEqualTo(answer.body());
+        assertThat(anew).hasToString("403 M_FORBIDDEN");
+    }
+
+    @Test
     void whoMayKnockMayJoinByTheSameConditions() throws Exception {
         RoomHistory club = givenClub(BOB);
         RoomHistory room = entrance.room(
