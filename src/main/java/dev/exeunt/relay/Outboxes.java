@@ -67,11 +67,8 @@ final class Outboxes {
                 continue;
             }
             if (before.getOrDefault(outbox.room(), 0L) == outbox.first()) {
-                if (known != null) {
-                    known.end();
-                    rooms.remove(outbox.room());
-                }
-                of(outbox.room()).recover(outbox.first(), outbox.last());
+                rooms.remove(outbox.room());
+                of(outbox.room()).recover(outbox.first(), known == null ? outbox.last() : known.end(outbox.last()));
             } else {
                 overlooked.put(outbox.room(), outbox.first());
             }

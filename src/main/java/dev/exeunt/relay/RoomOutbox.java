@@ -109,7 +109,18 @@ final class RoomOutbox {
         return change.events().get(change.events().size() - 1).node().number();
     }
 
-    /** The shard ends here, or another object takes the room's outbox over. */
+    /**
+     * Another object takes the outbox over.
+     *
+     * @param newest the newest event that it is known to hold
+     * @return the same, or an event after that which was handed over here
+     */
+    long end(long newest) {
+        end();
+        return Math.max(newest, last);
+    }
+
+    /** The shard ends here. */
     void end() {
         ended = true;
         deliveries.forEach(delivery -> services.held().release(delivery.takeBytes()));

@@ -149,7 +149,10 @@ final class HistoryChecker {
             }
             for (HistoryEvent event : room.added()) {
                 if (event.isAccepted() && !relayed.contains(event.id())) {
-                    violated("relay", event, "was accepted and not relayed");
+                    violated(
+                            "relay",
+                            event,
+                            "of epoch " + event.epoch() + ", committed at " + event.committed() + ", was not relayed");
                 }
             }
         });
