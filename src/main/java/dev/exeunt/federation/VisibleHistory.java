@@ -35,35 +35,57 @@ final class VisibleHistory {
 
     private final RoomSnapshot room;
     private final ServerName server;
-
-    /** The server's users who are joined now. */
-    private final Set<StateKey> joined = new HashSet<>();
-
-    /** Those who have another membership now, with its event. */
-    private final Map<StateKey, Long> others = new HashMap<>();
-
+    private final boolean inTheRoom;
     private final Map<Long, Visibility> visibilities = new HashMap<>();
 
-    private VisibleHistory(RoomSnapshot room, ServerName server, List<CurrentMember> members) {
+    /** Read once they matter, as a server may have many: in most rooms it matters only whether it has any. */
+    private Members members;
+
+    private VisibleHistory(RoomSnapshot room, ServerName server) {
         this.room = room;
         this.server = server;
-        for (CurrentMember member : members) {
-            StateKey user = StateKey.member(member.userId());
-            if (member.isJoined()) {
-                joined.add(user);
-            } else {
-                others.put(user, member.number());
+        this.inTheRoom = room.hasJoined(server);
+    }
+
+    /**
+     * The server's users who have a membership now.
+     *
+     * @param joined who is joined
+     * @param others who has another membership, with its event
+     */
+    private record Members(Set<StateKey> joined, Map<StateKey, Long> others) {
+        private static Members of(List<CurrentMember> members) {
+            Members sorted = new Members(new HashSet<>(), new HashMap<>());
+            for (CurrentMember member : members) {
+                StateKey user = StateKey.member(member.userId());
+                if (member.isJoined()) {
+                    sorted.joined.add(user);
+                } else {
+                    sorted.others.put(user, member.number());
+                }
             }
+            return sorted;
         }
+
+        private boolean isEmpty() {
+            return joined.isEmpty() && others.isEmpty();
+        }
+    }
+
+    private Members members() {
+        if (members == null) {
+            members = Members.of(room.members(server));
+        }
+        return members;
     }
 
     /** @throws MatrixException {@code M_FORBIDDEN} where no user of the server ever had a membership in the room */
     static VisibleHistory of(RoomSnapshot room, ServerName server) {
-        List<CurrentMember> members = room.members(server);
-        if (members.isEmpty()) {
+        VisibleHistory history = new VisibleHistory(room, server);
+        if (!history.isInTheRoom() && history.members().isEmpty()) {
             throw new MatrixException(Code.FORBIDDEN, server + " is not in the room " + room.roomId());
         }
-        return new VisibleHistory(room, server, members);
+        return history;
     }
 
     /** {@code m.room.history_visibility}; what is not understood counts as shared. */
@@ -89,7 +111,7 @@ final class VisibleHistory {
 
     /** Whether a user of the server is joined. */
     boolean isInTheRoom() {
-        return !joined.isEmpty();
+        return inTheRoom;
     }
 
     /**
@@ -150,7 +172,7 @@ final class VisibleHistory {
 
     private boolean hadMember(Visibility visibility, PastState before) {
         Map<StateKey, Long> difference = before.difference();
-        if (joined.stream().anyMatch(user -> !difference.containsKey(user))) {
+        if (members().joined().stream().anyMatch(user -> !difference.containsKey(user))) {
             return true;
         }
         Set<Long> entries = new HashSet<>();
@@ -160,7 +182,7 @@ final class VisibleHistory {
             }
         });
         if (visibility == Visibility.INVITED) {
-            others.forEach((user, number) -> {
+            members().others().forEach((user, number) -> {
                 if (!difference.containsKey(user)) {
                     entries.add(number);
                 }

@@ -66,6 +66,9 @@ public interface RoomSnapshot {
     /** The servers with a user who was joined before this event. */
     List<ServerName> serversBefore(EventNode event);
 
+    /** Whether a user of the server is joined in the current state. Costs no question to the store. */
+    boolean hasJoined(ServerName server);
+
     /** The users of a server that have a membership in the current state, each with its event. */
     List<CurrentMember> members(ServerName server);
 

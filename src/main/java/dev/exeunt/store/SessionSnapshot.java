@@ -14,7 +14,6 @@ import dev.exeunt.room.RoomHead;
 import dev.exeunt.room.RoomRecord;
 import dev.exeunt.room.StateChange;
 import dev.exeunt.room.StateWalk;
-import dev.exeunt.room.Stay;
 import dev.exeunt.room.StoredEvent;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -192,6 +191,11 @@ final class SessionSnapshot implements RoomSnapshot {
     }
 
     @Override
+    public boolean hasJoined(ServerName server) {
+        return room.stays().stream().anyMatch(stay -> stay.server().equals(server));
+    }
+
+    @Override
     public List<CurrentMember> members(ServerName server) {
         return asked(() -> {
             PreparedStatement select = prepare("SELECT state_key, membership, number FROM state"
@@ -212,7 +216,8 @@ final class SessionSnapshot implements RoomSnapshot {
 
     @Override
     public List<ServerName> serversBefore(EventNode event) {
-        Map<String, Integer> joined = asked(this::joinedByServer);
+        Map<String, Integer> joined = new HashMap<>();
+        room.stays().forEach(stay -> joined.put(stay.server().value(), stay.joined()));
         Map<StateKey, Long> before = stateBefore(event).difference();
         List<StateKey> changed = before.keySet().stream()
                 .filter(key -> key.type().equals(EventType.MEMBER))
@@ -231,19 +236,6 @@ final class SessionSnapshot implements RoomSnapshot {
                 .flatMap(server -> ServerName.parse(server.getKey()).stream())
                 .sorted(Comparator.comparing(ServerName::value))
                 .toList();
-    }
-
-    /** In the current state. */
-    private Map<String, Integer> joinedByServer() throws SQLException {
-        PreparedStatement select =
-                prepare("SELECT server, joined FROM room_server WHERE shard = ? AND room = ? AND until = " + Stay.NOW);
-        Map<String, Integer> joined = new HashMap<>();
-        try (ResultSet row = select.executeQuery()) {
-            while (row.next()) {
-                joined.put(row.getString(1), row.getInt(2));
-            }
-        }
-        return joined;
     }
 
     /** Counts each of these memberships that is one of a joined user. */

@@ -135,6 +135,20 @@ interface SnapshotsContract extends StoreContract {
     }
 
     @Test
+    default void aServerHasJoinedAsLongAsAUserOfItIsJoined() {
+        SampleRoom room = given();
+        commit(room.member(ALICE, "join"));
+        commit(room.member(BOB, "join"));
+        commit(room.member(CAROL, "invite"));
+        commit(room.member(ALICE, "leave"));
+
+        assertThat(this.<Boolean>read(room, snapshot -> snapshot.hasJoined(new ServerName("two.example"))))
+                .isTrue();
+        assertThat(this.<Boolean>read(room, snapshot -> snapshot.hasJoined(new ServerName("one.example"))))
+                .isFalse();
+    }
+
+    @Test
     default void eventsAreFoundInASnapshotByTheirIds() {
         SampleRoom room = given();
         EventId newest = room.newest().node().id();
