@@ -4,12 +4,13 @@ import dev.exeunt.matrix.event.EventType;
 import dev.exeunt.matrix.event.Pdu;
 import dev.exeunt.matrix.event.ServerName;
 import dev.exeunt.matrix.event.UserId;
+import dev.exeunt.room.Frontier.Extremity;
+import dev.exeunt.room.Frontier.Moved;
+import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Stream;
 
 /** Appends an event to the graph. All that could be missing is looked for first; only then anything changes. */
@@ -19,15 +20,23 @@ final class Acceptance {
     private final RoomMemory memory;
     private final StateGraph states;
     private final Resolver resolver;
+    private final Frontier frontier;
     private final Tips tips;
     private final RoomServers servers;
     private final ServerName self;
 
     Acceptance(
-            RoomMemory memory, StateGraph states, Resolver resolver, Tips tips, RoomServers servers, ServerName self) {
+            RoomMemory memory,
+            StateGraph states,
+            Resolver resolver,
+            Frontier frontier,
+            Tips tips,
+            RoomServers servers,
+            ServerName self) {
         this.memory = memory;
         this.states = states;
         this.resolver = resolver;
+        this.frontier = frontier;
         this.tips = tips;
         this.servers = servers;
         this.self = self;
@@ -62,7 +71,8 @@ final class Acceptance {
             return append(proposed, event, kept);
         } catch (NotLoaded missing) {
             memory.withdraw(proposed);
-            resolver.forget();
+            frontier.undo();
+            resolver.forget(proposed);
             throw missing;
         }
     }
@@ -71,9 +81,6 @@ final class Acceptance {
     private EventNode proposed(Pdu event, Reception.Kept kept) {
         long number = memory.newest() + 1;
         long known = memory.number(event.eventId()).orElse(number);
-        long base = base(kept.prev());
-        List<StateChange> merged =
-                base == EventNode.ROOT ? List.of() : states.after(base).to(kept.before());
         return new EventNode(
                 number,
                 event.eventId(),
@@ -82,23 +89,13 @@ final class Acceptance {
                 event.depth(),
                 kept.prev(),
                 kept.auth(),
-                base,
-                merged,
+                kept.past().base(),
+                kept.past().merged(),
                 kept.outcome() == Outcome.REJECTED ? List.of() : own(event, known, kept.before()),
                 List.of(),
                 memory.head(),
                 known,
                 false);
-    }
-
-    /** The newest of those that are cited, whose state is likely to differ least; any event with a state would do. */
-    private long base(List<Long> prev) {
-        return prev.stream()
-                .filter(number -> memory.node(number).hasState())
-                .mapToLong(Long::longValue)
-                .max()
-                .orElseGet(() ->
-                        tips.all().stream().mapToLong(Long::longValue).max().orElse(EventNode.ROOT));
     }
 
     private Appended append(EventNode proposed, Pdu event, Reception.Kept kept) {
@@ -108,23 +105,46 @@ final class Acceptance {
             memory.append(new StoredEvent(proposed, event));
             return new Appended(proposed, ServerChange.NONE);
         }
-        Set<Long> remaining = remaining(kept.prev());
-        RoomState current = current(remaining, Optional.of(after));
-        boolean inner = proposed.isPlace()
-                && !remaining.isEmpty()
-                && isCited(proposed.event())
-                && current.to(current(remaining, Optional.empty())).isEmpty();
-        List<StateChange> changes = changes(kept.before(), proposed.own(), after, current);
-        long anchor = remaining.isEmpty() ? proposed.number() : memory.head().anchor();
-        Map<ServerName, Integer> steps = steps(changes);
-        EventNode node = proposed.accepted(changes, head(steps, anchor), inner);
-        states.append(node, after, current);
+        Placed placed = place(proposed, kept.prev(), after);
+        long anchor =
+                tips.areAllOf(kept.prev()) ? proposed.number() : memory.head().anchor();
+        Map<ServerName, Integer> steps = steps(placed.changes());
+        EventNode node = proposed.accepted(placed.changes(), head(steps, anchor), placed.inner());
+        states.append(node, after, placed.current());
         memory.append(new StoredEvent(node, event));
+        frontier.keep();
         tips.cited(kept.prev());
-        if (!inner) {
+        if (!placed.inner()) {
             tips.add(node.number());
         }
         return new Appended(node, servers.accepted(node.number(), event.senderServer(), steps));
+    }
+
+    /**
+     * An accepted event's place among the forward extremities.
+     *
+     * @param inner see {@link EventNode#inner}
+     * @param current the current state after it
+     * @param changes what leads there from the current state before it
+     */
+    private record Placed(boolean inner, RoomState current, List<StateChange> changes) {}
+
+    private Placed place(EventNode proposed, List<Long> prev, RoomState after) {
+        List<StateChange> onBase = new ArrayList<>(proposed.merged());
+        onBase.addAll(proposed.own());
+        Extremity extremity = new Extremity(proposed.number(), after, proposed.base(), onBase);
+        Moved moved = frontier.move(prev, Optional.of(extremity));
+        boolean inner = proposed.isPlace()
+                && !tips.areAllOf(prev)
+                && isCited(proposed.event())
+                && moved.current()
+                        .to(frontier.currentWithout(proposed.number()))
+                        .isEmpty();
+        if (inner) {
+            frontier.undo();
+            moved = frontier.move(prev, Optional.empty());
+        }
+        return new Placed(inner, moved.current(), moved.changes());
     }
 
     /** Whether an accepted event cites this outlier. Those before the last few thousand are not looked at: then it is a tip for a while. */
@@ -146,26 +166,6 @@ final class Acceptance {
                 .orElse(List.of());
     }
 
-    private Set<Long> remaining(List<Long> prev) {
-        Set<Long> remaining = new HashSet<>(tips.all());
-        prev.forEach(remaining::remove);
-        return remaining;
-    }
-
-    /** The resolution of the states after all forward extremities, the new event among them where it is one. */
-    private RoomState current(Set<Long> remaining, Optional<RoomState> after) {
-        return remaining.isEmpty()
-                ? after.orElseThrow()
-                : resolver.resolve(Stream.concat(remaining.stream().sorted().map(states::after), after.stream())
-                        .toList());
-    }
-
-    private List<StateChange> changes(RoomState before, List<StateChange> own, RoomState after, RoomState current) {
-        return before == states.current() && after == current
-                ? own
-                : states.current().to(current);
-    }
-
     private RoomHead head(Map<ServerName, Integer> steps, long anchor) {
         int joined = steps.values().stream().mapToInt(Integer::intValue).sum();
         return new RoomHead(
@@ -177,14 +177,19 @@ final class Acceptance {
 
     /** How many users more are joined, by their server. Whoever joins sends that, and so has a valid ID. */
     private Map<ServerName, Integer> steps(List<StateChange> changes) {
+        List<StateChange> members = changes.stream()
+                .filter(change -> change.key().type().equals(EventType.MEMBER))
+                .toList();
+        memory.pdus(members.stream()
+                .flatMap(change -> Stream.of(change.before(), change.after()))
+                .filter(entry -> entry != StateChange.NONE)
+                .toList());
         Map<ServerName, Integer> steps = new HashMap<>();
-        for (StateChange change : changes) {
-            if (change.key().type().equals(EventType.MEMBER)) {
-                int step = joined(change.after()) - joined(change.before());
-                UserId.parse(change.key().key())
-                        .filter(user -> step != 0)
-                        .ifPresent(user -> steps.merge(user.server(), step, Integer::sum));
-            }
+        for (StateChange change : members) {
+            int step = joined(change.after()) - joined(change.before());
+            UserId.parse(change.key().key())
+                    .filter(user -> step != 0)
+                    .ifPresent(user -> steps.merge(user.server(), step, Integer::sum));
         }
         steps.values().removeIf(step -> step == 0);
         return steps;

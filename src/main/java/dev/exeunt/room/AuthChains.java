@@ -35,6 +35,11 @@ final class AuthChains {
 
     /** The union of these events' auth chains. */
     Set<Long> of(Collection<Long> events) {
+        return outside(events, Set.of());
+    }
+
+    /** What of the union of these events' auth chains is not in a set that holds the auth chains of all its events. */
+    Set<Long> outside(Collection<Long> events, Set<Long> closed) {
         Set<Long> chain = new HashSet<>();
         Collection<Long> generation = events;
         while (!generation.isEmpty()) {
@@ -42,7 +47,7 @@ final class AuthChains {
             Deque<Long> next = new ArrayDeque<>();
             for (Long number : generation) {
                 for (Long auth : memory.node(number).auth()) {
-                    if (chain.add(auth)) {
+                    if (!closed.contains(auth) && chain.add(auth)) {
                         next.add(auth);
                     }
                 }

@@ -1,9 +1,7 @@
 package dev.exeunt.room;
 
-import dev.exeunt.matrix.auth.AuthEventSelection;
-import dev.exeunt.matrix.event.EventType;
-import dev.exeunt.matrix.event.Pdu;
 import dev.exeunt.matrix.event.StateKey;
+import dev.exeunt.room.Readings.Reading;
 import dev.exeunt.room.Resolver.Problem;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -21,25 +19,14 @@ import java.util.stream.Collectors;
  * resolved stays resolved while others are added: a storm of leaves costs each leave its own key.
  */
 final class IndependentKeys {
-    private static final Set<String> REMOVALS = Set.of("leave", "ban");
     private static final int SOLUTIONS_KEPT = 16_384;
 
-    private final RoomMemory memory;
-    private final Map<Long, Reading> readings = new HashMap<>();
+    private final Readings readings;
     private final Map<Case, Map<StateKey, Long>> solutions = new HashMap<>();
 
-    IndependentKeys(RoomMemory memory) {
-        this.memory = memory;
+    IndependentKeys(Readings readings) {
+        this.readings = readings;
     }
-
-    /**
-     * What resolution must know of an event before it looks at any other.
-     *
-     * @param key its own
-     * @param power whether it is a power event
-     * @param reads the entries of the state that its auth check reads
-     */
-    private record Reading(StateKey key, boolean power, Set<StateKey> reads) {}
 
     /**
      * One key's problem.
@@ -58,16 +45,16 @@ final class IndependentKeys {
     Optional<Map<StateKey, Long>> resolve(Problem problem, Function<Problem, Map<StateKey, Long>> whole) {
         Map<StateKey, Set<Long>> byKey = new LinkedHashMap<>();
         Set<Long> full = problem.fullConflictedSet();
-        look(full);
+        readings.look(full);
         for (Long number : full) {
-            Reading reading = readings.get(number);
+            Reading reading = readings.of(number);
             if (reading.power()) {
                 return Optional.empty();
             }
             byKey.computeIfAbsent(reading.key(), key -> new HashSet<>()).add(number);
         }
         for (Long number : full) {
-            Reading reading = readings.get(number);
+            Reading reading = readings.of(number);
             for (StateKey read : reading.reads()) {
                 if (byKey.containsKey(read) && !read.equals(reading.key())) {
                     return Optional.empty();
@@ -79,40 +66,10 @@ final class IndependentKeys {
         return Optional.of(resolved);
     }
 
-    private void look(Set<Long> events) {
-        memory.pdus(
-                events.stream().filter(number -> !readings.containsKey(number)).toList());
-        if (readings.size() > SOLUTIONS_KEPT) {
-            readings.clear();
-            memory.pdus(events);
-        }
-        for (Long number : events) {
-            readings.computeIfAbsent(number, n -> reading(memory.pdu(n)));
-        }
-    }
-
-    private static Reading reading(Pdu event) {
-        Set<StateKey> reads = new HashSet<>(AuthEventSelection.keys(event));
-        reads.add(StateKey.CREATE);
-        reads.add(StateKey.POWER_LEVELS);
-        return new Reading(event.key().orElseThrow(), isPowerEvent(event), reads);
-    }
-
-    /** Room version specifications, "Power events". */
-    private static boolean isPowerEvent(Pdu event) {
-        return switch (event.type()) {
-            case EventType.POWER_LEVELS, EventType.JOIN_RULES -> true;
-            case EventType.MEMBER ->
-                event.membership().filter(REMOVALS::contains).isPresent()
-                        && event.stateKey().filter(event.sender()::equals).isEmpty();
-            default -> false;
-        };
-    }
-
     private Map<StateKey, Long> solution(
             Problem problem, StateKey key, Set<Long> events, Function<Problem, Map<StateKey, Long>> whole) {
         Set<Long> entries = events.stream()
-                .flatMap(number -> readings.get(number).reads().stream())
+                .flatMap(number -> readings.of(number).reads().stream())
                 .map(problem::unconflicted)
                 .collect(Collectors.toSet());
         Case wanted = new Case(key, events, entries);
@@ -129,7 +86,6 @@ final class IndependentKeys {
 
     /** An event that was proposed did not come to be; its number will be another's. */
     void forget() {
-        readings.clear();
         solutions.clear();
     }
 }

@@ -9,6 +9,7 @@ import dev.exeunt.matrix.event.RoomVersion;
 import dev.exeunt.matrix.event.ServerName;
 import dev.exeunt.matrix.event.StateKey;
 import dev.exeunt.matrix.json.JsonObject;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
 
@@ -19,7 +20,7 @@ final class Placing {
     private final ServerName self;
     private final RoomMemory memory;
     private final StateGraph states;
-    private final Resolver resolver;
+    private final Pasts pasts;
     private final Reception reception;
 
     Placing(
@@ -28,14 +29,14 @@ final class Placing {
             ServerName self,
             RoomMemory memory,
             StateGraph states,
-            Resolver resolver,
+            Pasts pasts,
             Reception reception) {
         this.room = room;
         this.version = version;
         this.self = self;
         this.memory = memory;
         this.states = states;
-        this.resolver = resolver;
+        this.pasts = pasts;
         this.reception = reception;
     }
 
@@ -66,27 +67,28 @@ final class Placing {
      * @throws MatrixException {@code M_FORBIDDEN} where they allow it at none
      */
     Placed place(EventDraft draft, Tips tips, long now) {
-        List<List<Long>> groups = tips.groups(now);
-        if (groups.size() <= 1) {
-            List<Long> all = groups.isEmpty() ? List.of() : groups.get(0);
-            return new Placed(all, checkAllowed(draft, states.current(), all, now));
+        Iterator<List<Long>> groups = tips.groups(now);
+        List<Long> group = groups.hasNext() ? groups.next() : List.of();
+        JsonObject after = checkAllowed(draft, states.current(), group, now);
+        if (!groups.hasNext()) {
+            return new Placed(group, after);
         }
-        checkAllowed(draft, states.current(), groups.get(0), now);
-        MatrixException refused = null;
-        for (List<Long> group : groups) {
+        while (true) {
             try {
                 return new Placed(group, checkAllowed(draft, stateAt(group, tips), group, now));
-            } catch (MatrixException e) {
-                refused = e;
+            } catch (MatrixException refused) {
+                if (!groups.hasNext()) {
+                    throw refused;
+                }
+                group = groups.next();
             }
         }
-        throw refused;
     }
 
     private RoomState stateAt(List<Long> group, Tips tips) {
         return group.size() == tips.size()
                 ? states.current()
-                : resolver.resolve(group.stream().map(states::after).toList());
+                : pasts.after(group).state();
     }
 
     /** The drafted event with this state's auth events. */

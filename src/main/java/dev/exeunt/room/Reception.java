@@ -12,6 +12,7 @@ import dev.exeunt.matrix.event.EventType;
 import dev.exeunt.matrix.event.Pdu;
 import dev.exeunt.matrix.event.StateKey;
 import dev.exeunt.matrix.event.VerifiedPdu;
+import dev.exeunt.room.Pasts.Past;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -22,12 +23,12 @@ import java.util.Set;
 final class Reception {
     private final RoomMemory memory;
     private final StateGraph states;
-    private final Resolver resolver;
+    private final Pasts pasts;
 
-    Reception(RoomMemory memory, StateGraph states, Resolver resolver) {
+    Reception(RoomMemory memory, StateGraph states, Pasts pasts) {
         this.memory = memory;
         this.states = states;
-        this.resolver = resolver;
+        this.pasts = pasts;
     }
 
     /**
@@ -43,9 +44,13 @@ final class Reception {
      *
      * @param prev numbers of its {@code prev_events}, outliers last
      * @param auth numbers of its {@code auth_events}
-     * @param before the state before it
+     * @param past the state before it
      */
-    record Kept(Outcome outcome, Refusal refusal, List<Long> prev, List<Long> auth, RoomState before) {}
+    record Kept(Outcome outcome, Refusal refusal, List<Long> prev, List<Long> auth, Past past) {
+        RoomState before() {
+            return past.state();
+        }
+    }
 
     /** The first verdict on an event that the room has already; an outlier that came without an import has none. */
     Optional<Verdict> known(Pdu event) {
@@ -107,18 +112,13 @@ final class Reception {
         if (prev.isEmpty() && given.isEmpty() && !begins(event)) {
             return refused(event, "the event cites no prev_events, so nothing in the room allows it");
         }
-        List<RoomState> before =
-                new ArrayList<>(prev.stream().map(states::after).toList());
-        if (given.isPresent()) {
-            Optional<RoomState> state = states.given(given.get());
-            if (state.isEmpty()) {
-                return refused(event, "the state before the event was given with two entries for a key");
-            }
-            before.add(state.get());
+        Optional<Past> past = given.isPresent() ? pasts.after(prev, given.get()) : Optional.of(pasts.after(prev));
+        if (past.isEmpty()) {
+            return refused(event, "the state before the event was given with two entries for a key");
         }
         List<Long> cited = new ArrayList<>(prev);
         cited.addAll(outliers);
-        return judge(event, cited, auth, resolver.resolve(before), recommendation);
+        return judge(event, cited, auth, past.get(), recommendation);
     }
 
     /** The events' places in the graph. Those that have none are added to {@code outliers}. */
@@ -157,7 +157,7 @@ final class Reception {
                 ? refused(event, new Refusal(refused.rule(), refused.reason()).toString())
                 : kept(
                         new Verdict.Accepted(event.eventId()),
-                        new Kept(Outcome.OUTLIER, null, List.of(), auth, states.current()));
+                        new Kept(Outcome.OUTLIER, null, List.of(), auth, pasts.after(List.of())));
     }
 
     /** An event that leaves no trace. */
@@ -170,8 +170,8 @@ final class Reception {
         return memory.newest() == 0 && event.type().equals(EventType.CREATE);
     }
 
-    private Judgement judge(
-            Pdu event, List<Long> prev, List<Long> auth, RoomState before, Recommendation recommendation) {
+    private Judgement judge(Pdu event, List<Long> prev, List<Long> auth, Past past, Recommendation recommendation) {
+        RoomState before = past.state();
         // 4: the rules based on the event's auth events. 5: on the state before the event.
         Decision decision = checkAuthEvents(event, auth);
         if (decision.isAllowed()) {
@@ -179,27 +179,26 @@ final class Reception {
         }
         if (decision instanceof Decision.Refused refused) {
             Refusal why = new Refusal(refused.rule(), refused.reason());
-            return kept(
-                    new Verdict.Rejected(event.eventId(), why), new Kept(Outcome.REJECTED, why, prev, auth, before));
+            return kept(new Verdict.Rejected(event.eventId(), why), new Kept(Outcome.REJECTED, why, prev, auth, past));
         }
         // 6: on the current state.
         if (before != states.current() && check(event, states.current()) instanceof Decision.Refused refused) {
             Refusal why =
                     new Refusal(refused.rule(), "the room's current state does not allow it: " + refused.reason());
-            return softFailed(event, why, prev, auth, before);
+            return softFailed(event, why, prev, auth, past);
         }
         // 7: the policy server.
         Optional<PolicyServer> policy = policyServer(event);
         if (policy.isPresent() && recommendation instanceof Recommendation.Refused refused) {
             Refusal why = new Refusal(
                     "", "the policy server " + policy.get().server() + " does not recommend it: " + refused.reason());
-            return softFailed(event, why, prev, auth, before);
+            return softFailed(event, why, prev, auth, past);
         } else if (policy.isPresent() && recommendation instanceof Recommendation.NotAsked) {
             Verdict unasked = new Verdict.Unrecommended(
                     VerifiedPdu.alreadyVerified(event), policy.get().server());
             return new Judgement(unasked, Optional.empty());
         }
-        return kept(new Verdict.Accepted(event.eventId()), new Kept(Outcome.ACCEPTED, null, prev, auth, before));
+        return kept(new Verdict.Accepted(event.eventId()), new Kept(Outcome.ACCEPTED, null, prev, auth, past));
     }
 
     /** The one whose recommendation the event needs and does not have. */
@@ -210,9 +209,8 @@ final class Reception {
                 : PolicyServer.of(memory.pdu(policy).content()).filter(server -> !server.recommends(event));
     }
 
-    private static Judgement softFailed(Pdu event, Refusal why, List<Long> prev, List<Long> auth, RoomState before) {
-        return kept(
-                new Verdict.SoftFailed(event.eventId(), why), new Kept(Outcome.SOFT_FAILED, why, prev, auth, before));
+    private static Judgement softFailed(Pdu event, Refusal why, List<Long> prev, List<Long> auth, Past past) {
+        return kept(new Verdict.SoftFailed(event.eventId(), why), new Kept(Outcome.SOFT_FAILED, why, prev, auth, past));
     }
 
     private static Judgement kept(Verdict verdict, Kept kept) {

@@ -9,8 +9,10 @@ import dev.exeunt.matrix.state.Conflict;
 import dev.exeunt.matrix.state.EventSource;
 import dev.exeunt.matrix.state.StateResolution;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,13 +28,17 @@ final class Resolver implements EventSource {
     private final RoomMemory memory;
     private final StateResolutionAlgorithm algorithm;
     private final AuthChains chains;
+    private final Readings readings;
     private final IndependentKeys independent;
+    private final Contests contests;
 
     Resolver(RoomMemory memory, StateResolutionAlgorithm algorithm) {
         this.memory = memory;
         this.algorithm = algorithm;
         this.chains = new AuthChains(memory);
-        this.independent = new IndependentKeys(memory);
+        this.readings = new Readings(memory);
+        this.independent = new IndependentKeys(readings);
+        this.contests = new Contests(memory, algorithm, chains, readings);
     }
 
     /**
@@ -73,11 +79,37 @@ final class Resolver implements EventSource {
         }
     }
 
+    /** No states yet, to be resolved key by key. */
+    MergedStates merging() {
+        return new MergedStates(memory, contests, this);
+    }
+
     /** The resolution of these states; of none, the room's empty beginning. */
     RoomState resolve(List<RoomState> states) {
         List<RoomState> distinct = distinct(states);
         if (distinct.size() <= 1) {
             return distinct.isEmpty() ? RoomState.root(memory) : distinct.get(0);
+        }
+        RoomState first = distinct.get(0);
+        return first.with(changes(first, distinct));
+    }
+
+    /** What leads from one of these states to their resolution. */
+    List<StateChange> changes(RoomState from, List<RoomState> states) {
+        MergedStates merged = merging();
+        states.forEach(merged::look);
+        states.forEach(state -> merged.count(state, 1));
+        merged.settle();
+        return merged.isIndependent(entry -> states.stream().allMatch(state -> merged.cites(state, entry)))
+                ? merged.changes(from, true)
+                : from.to(resolveAnew(states));
+    }
+
+    /** The resolution of one or more states, whatever depends on what. */
+    RoomState resolveAnew(List<RoomState> states) {
+        List<RoomState> distinct = distinct(states);
+        if (distinct.size() == 1) {
+            return distinct.get(0);
         }
         ConflictedState conflicted = ConflictedState.of(distinct, memory, algorithm);
         Map<StateKey, Long> resolved = new HashMap<>(conflicted.settled());
@@ -94,7 +126,7 @@ final class Resolver implements EventSource {
 
     private static List<RoomState> distinct(List<RoomState> states) {
         List<RoomState> distinct = new ArrayList<>();
-        Set<Map<StateKey, Long>> seen = new HashSet<>();
+        Set<Map<StateKey, Long>> seen = Collections.newSetFromMap(new IdentityHashMap<>());
         for (RoomState state : states) {
             if (seen.add(state.difference())) {
                 distinct.add(state);
@@ -117,6 +149,13 @@ final class Resolver implements EventSource {
         return algorithm == StateResolutionAlgorithm.V1
                 ? resolveWhole(problem)
                 : independent.resolve(problem, this::resolveWhole).orElseGet(() -> resolveWhole(problem));
+    }
+
+    /** The entry that comes out of a conflict that is independent of all others, {@link StateChange#NONE} where none does. */
+    long resolveKey(Contest contest, RoomState unconflicted) {
+        ConflictedState conflicted = new ConflictedState(Map.of(contest.key(), contest.events()), Map.of());
+        return resolveWhole(new Problem(unconflicted, conflicted, Set.of(), Set.of()))
+                .getOrDefault(contest.key(), StateChange.NONE);
     }
 
     private Map<StateKey, Long> resolveWhole(Problem problem) {
@@ -159,9 +198,11 @@ final class Resolver implements EventSource {
     }
 
     /** An event that was proposed did not come to be; its number will be another's. */
-    void forget() {
+    void forget(EventNode proposed) {
         independent.forget();
         chains.forget();
+        readings.forget(proposed.event());
+        contests.forget(proposed.own());
     }
 
     @Override

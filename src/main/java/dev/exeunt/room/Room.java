@@ -32,6 +32,7 @@ public final class Room {
     private final RoomMemory memory;
     private final StateGraph states;
     private final Resolver resolver;
+    private final Frontier frontier;
     private final Reception reception;
     private final Placing placing;
     private final Admission admission;
@@ -45,10 +46,13 @@ public final class Room {
         this.memory = new RoomMemory(record.newest());
         this.states = new StateGraph(memory);
         this.resolver = new Resolver(memory, record.version().stateResolution());
-        this.reception = new Reception(memory, states, resolver);
-        this.placing = new Placing(record.roomId(), record.version(), self, memory, states, resolver, reception);
+        this.frontier = new Frontier(memory, states, resolver);
+        Pasts pasts = new Pasts(states, resolver);
+        this.reception = new Reception(memory, states, pasts);
+        this.placing = new Placing(record.roomId(), record.version(), self, memory, states, pasts, reception);
         this.admission = new Admission(record.roomId(), memory, states);
-        this.handshakes = new Handshakes(record.version(), self, states, this::tips, reception, placing, admission);
+        this.handshakes =
+                new Handshakes(record.version(), self, states, this::preparedTips, reception, placing, admission);
         this.servers = new RoomServers(record.stays(), self);
     }
 
@@ -99,6 +103,11 @@ public final class Room {
     /** The forward extremities: the accepted events that no accepted event cites. */
     public List<EventId> extremities() {
         return tips().all().stream().map(number -> memory.node(number).id()).toList();
+    }
+
+    /** The states after the forward extremities. */
+    Frontier frontier() {
+        return frontier;
     }
 
     /** The user's membership in the current state, {@code leave} where there is none. */
@@ -225,10 +234,7 @@ public final class Room {
         if (!event.roomId().equals(id())) {
             throw new MatrixException(Code.INVALID_PARAM, "the event belongs to " + event.roomId());
         }
-        Tips extremities = tips();
-        if (extremities.size() == 1) {
-            states.rebase(extremities.only());
-        }
+        preparedTips();
         Optional<Verdict> known = reception.known(event);
         if (known.isPresent()) {
             return Received.unchanged(known.get());
@@ -240,7 +246,7 @@ public final class Room {
     }
 
     private RoomChange changed(Function<Acceptance, Acceptance.Appended> append, Pdu event) {
-        Acceptance acceptance = new Acceptance(memory, states, resolver, tips(), servers, self);
+        Acceptance acceptance = new Acceptance(memory, states, resolver, frontier, tips(), servers, self);
         Optional<EventId> follows = memory.newestNode().map(EventNode::id);
         Acceptance.Appended appended = append.apply(acceptance);
         List<StoredEvent> events = List.of(new StoredEvent(appended.node(), event));
@@ -256,14 +262,21 @@ public final class Room {
      *     server
      */
     public Received act(LocalAct act, SigningKey key, long now) {
-        return receive(EventDraft.signed(placing.place(act, tips(), now).event(), version(), self, key));
+        return receive(EventDraft.signed(placing.place(act, preparedTips(), now).event(), version(), self, key));
     }
 
     /** The store has this change. */
     public void committed(RoomChange change) {
         List<StoredEvent> events = change.events();
-        memory.committed(events.get(events.size() - 1).node().number());
+        memory.committed(events.get(events.size() - 1).node().number(), states.reference());
         states.trim();
+    }
+
+    /** With the states after them at hand, for what is to follow them. */
+    private Tips preparedTips() {
+        Tips prepared = tips();
+        frontier.prepare(prepared);
+        return prepared;
     }
 
     /** Found at the first use: the accepted events since the anchor that no accepted event cites. */

@@ -35,6 +35,10 @@ final class RoomMemory {
 
     private final Set<EventId> unplaced = new HashSet<>();
     private final Map<StateKey, Long> root = new HashMap<>();
+
+    /** By a key of the core: another one for which the root has an entry that cites the core's. */
+    private final Map<StateKey, StateKey> rootCiting = new HashMap<>();
+
     private boolean wholeRoot;
 
     /** The newest event's number; 0 in a room without events. */
@@ -45,6 +49,9 @@ final class RoomMemory {
 
     /** The newest event that the store has too; later ones must not be forgotten. */
     private long committed;
+
+    /** From how many nodes on some are to be forgotten. */
+    private int nodesAllowed = NODES_KEPT;
 
     RoomMemory(Optional<EventNode> newestNode) {
         newestNode.ifPresent(this::put);
@@ -171,6 +178,10 @@ final class RoomMemory {
         return Optional.ofNullable(numbers.get(id));
     }
 
+    boolean hasNode(long number) {
+        return nodes.containsKey(number);
+    }
+
     EventNode node(long number) {
         EventNode node = nodes.get(number);
         if (node == null) {
@@ -226,13 +237,19 @@ final class RoomMemory {
         return number;
     }
 
+    /** Whether the root is known to have this entry. */
+    boolean hasRootEntry(StateKey key, long entry) {
+        Long known = root.get(key);
+        return known == null ? wholeRoot && entry == StateChange.NONE : known == entry;
+    }
+
     /** Makes sure that these entries of the root are in memory, in one question to the store. */
     void rootEntries(Collection<StateKey> keys) {
-        Set<StateKey> missing =
-                keys.stream().filter(key -> !root.containsKey(key)).collect(Collectors.toSet());
-        if (!wholeRoot && !missing.isEmpty()) {
-            throw new NotLoaded(LoadRequest.ofKeys(missing));
+        if (wholeRoot || root.keySet().containsAll(keys)) {
+            return;
         }
+        throw new NotLoaded(LoadRequest.ofKeys(
+                keys.stream().filter(key -> !root.containsKey(key)).collect(Collectors.toSet())));
     }
 
     /** The whole root. */
@@ -243,21 +260,54 @@ final class RoomMemory {
         return root;
     }
 
+    /** An entry of the root is known without the store. */
+    void noteRoot(StateKey key, long entry) {
+        root.putIfAbsent(key, entry);
+    }
+
     /** Makes another state the root; the states that were differences on the old one end with it. */
     void rebase(Map<StateKey, Long> difference) {
         root.putAll(difference);
+        for (StateKey key : Core.KEYS) {
+            Long entry = root.get(key);
+            if (entry != null) {
+                difference.entrySet().stream()
+                        .filter(changed -> cites(changed.getValue(), entry))
+                        .findFirst()
+                        .ifPresent(changed -> rootCiting.put(key, changed.getKey()));
+            }
+        }
+    }
+
+    private boolean cites(Long entry, Long event) {
+        EventNode node = nodes.get(entry);
+        return node != null && node.auth().contains(event);
+    }
+
+    /** A key for which the root has an entry that cites this entry of the core as an auth event, if one is known. */
+    Optional<StateKey> rootCiting(long event) {
+        return Core.KEYS.stream()
+                .map(rootCiting::get)
+                .filter(key -> key != null && cites(root.get(key), event))
+                .findFirst();
     }
 
     // ---- forgetting
 
-    /** The store has all events up to this number. */
-    void committed(long number) {
+    /**
+     * The store has all events up to a number.
+     *
+     * @param needed number of an event from which on all are likely to be read
+     */
+    void committed(long number, long needed) {
         committed = number;
         absent.clear();
         unplaced.clear();
         forgetPdus();
-        if (nodes.size() > NODES_KEPT) {
-            forgetNodes();
+        if (nodes.size() > nodesAllowed) {
+            forgetNodes(needed);
+            // Nodes that cannot be forgotten yet are not looked through again for each new one.
+            nodesAllowed = Math.max(NODES_KEPT, nodes.size() + NODES_KEPT / 2);
         }
     }
 
@@ -270,9 +320,8 @@ final class RoomMemory {
         }
     }
 
-    private void forgetNodes() {
-        long anchor = nodes.get(newest).head().anchor();
-        window = Math.max(window, Math.min(Math.min(anchor, committed), newest - NODES_KEPT / 2));
+    private void forgetNodes(long needed) {
+        window = Math.max(window, Math.min(Math.min(needed, committed), newest - NODES_KEPT / 2));
         nodes.values().removeIf(node -> {
             boolean old = node.number() < window && !pdus.containsKey(node.number());
             if (old) {

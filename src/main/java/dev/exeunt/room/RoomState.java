@@ -41,7 +41,7 @@ final class RoomState {
     RoomState with(List<StateChange> changes) {
         PMap<StateKey, Long> changed = difference;
         for (StateChange change : changes) {
-            changed = changed.plus(change.key(), change.after());
+            changed = with(changed, change.key(), change.after());
         }
         return changed == difference ? this : new RoomState(memory, changed);
     }
@@ -50,9 +50,37 @@ final class RoomState {
     RoomState without(List<StateChange> changes) {
         PMap<StateKey, Long> changed = difference;
         for (int i = changes.size() - 1; i >= 0; i--) {
-            changed = changed.plus(changes.get(i).key(), changes.get(i).before());
+            changed = with(changed, changes.get(i).key(), changes.get(i).before());
         }
         return changed == difference ? this : new RoomState(memory, changed);
+    }
+
+    /** What is the root's anyway is no difference, so that differences do not grow without end where entries change back and forth. */
+    private PMap<StateKey, Long> with(PMap<StateKey, Long> difference, StateKey key, long entry) {
+        return memory.hasRootEntry(key, entry) ? difference.minus(key) : difference.plus(key, entry);
+    }
+
+    /** This state as a difference on another root, to which these changes led from the one that it is a difference on. */
+    RoomState afterRebase(List<StateChange> rootChanges) {
+        PMap<StateKey, Long> onNew = difference;
+        for (StateChange change : rootChanges) {
+            Long entry = difference.get(change.key());
+            if (entry == null) {
+                onNew = onNew.plus(change.key(), change.before());
+            } else if (entry == change.after()) {
+                onNew = onNew.minus(change.key());
+            }
+        }
+        return new RoomState(memory, onNew);
+    }
+
+    /** This state as a difference on the state {@code root}, which is to become the root. */
+    RoomState onRoot(RoomState root) {
+        PMap<StateKey, Long> onRoot = HashTreePMap.empty();
+        for (StateChange change : root.to(this)) {
+            onRoot = onRoot.plus(change.key(), change.after());
+        }
+        return new RoomState(memory, onRoot);
     }
 
     /** What leads from this state to the other. */

@@ -4,7 +4,9 @@ import dev.exeunt.matrix.event.EventId;
 import dev.exeunt.matrix.event.StateKey;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,12 +18,21 @@ import java.util.Optional;
  */
 final class StateGraph {
     private static final int STATES_KEPT = 1_024;
+    private static final int REBASES_KEPT = 4;
 
     private final RoomMemory memory;
-    private final Map<Long, RoomState> after = new LinkedHashMap<>(64, 0.75f, true);
+    private final Map<Long, Held> after = new LinkedHashMap<>(64, 0.75f, true);
+
+    /** What led from each of the last roots to the next one, by the root's number. */
+    private final Map<Integer, List<StateChange>> rebases = new LinkedHashMap<>();
+
+    /** The states after the forward extremities, as far as they were asked for. */
+    private final Map<Long, RoomState> extremities = new HashMap<>();
+
     private RoomState current;
     private long reference;
     private RoomState referenceState;
+    private int root;
 
     /** At opening, the root is the room's current state. */
     StateGraph(RoomMemory memory) {
@@ -37,12 +48,49 @@ final class StateGraph {
 
     /** The state after an event whose state is known. */
     RoomState after(long number) {
-        RoomState known = after.get(number);
+        RoomState known = known(number);
         if (known == null) {
             known = walkTo(number);
-            after.put(number, known);
+            after.put(number, hold(known));
         }
         return known;
+    }
+
+    private RoomState known(long number) {
+        RoomState known = extremities.get(number);
+        if (known != null) {
+            return known;
+        }
+        Held held = after.get(number);
+        RoomState state = held == null ? null : state(held).orElse(null);
+        if (held != null && held.root() != root && state != null) {
+            after.put(number, hold(state));
+        }
+        return state;
+    }
+
+    /**
+     * A state that outlasts changes of the root.
+     *
+     * @param root the number of the root on which it is a difference
+     */
+    record Held(RoomState state, int root) {}
+
+    Held hold(RoomState state) {
+        return new Held(state, root);
+    }
+
+    /** The state as a difference on the root; empty where the root has changed too often since. */
+    Optional<RoomState> state(Held held) {
+        RoomState state = held.state();
+        for (int since = held.root(); since < root; since++) {
+            List<StateChange> changes = rebases.get(since);
+            if (changes == null) {
+                return Optional.empty();
+            }
+            state = state.afterRebase(changes);
+        }
+        return Optional.of(state);
     }
 
     /**
@@ -78,7 +126,7 @@ final class StateGraph {
         long up = reference;
         long target = number;
         while (up != target) {
-            RoomState known = after.get(target);
+            RoomState known = known(target);
             if (known != null) {
                 state = known;
                 break;
@@ -104,7 +152,10 @@ final class StateGraph {
             memory.nodesFrom(reference);
             RoomState state = current;
             for (long number = memory.newest(); number > reference; number--) {
-                state = state.without(memory.node(number).current());
+                List<StateChange> changes = memory.node(number).current();
+                // The root is the current state still, so what an entry was changed to last is the root's.
+                changes.forEach(change -> memory.noteRoot(change.key(), change.after()));
+                state = state.without(changes);
             }
             referenceState = state;
         }
@@ -114,8 +165,24 @@ final class StateGraph {
     /** An event was appended. */
     void append(EventNode node, RoomState stateAfter, RoomState newCurrent) {
         referenceState();
-        after.put(node.number(), stateAfter);
+        after.put(node.number(), hold(stateAfter));
         current = newCurrent;
+    }
+
+    /** The states after the forward extremities that were added. */
+    Map<Long, RoomState> extremities() {
+        return extremities;
+    }
+
+    void addExtremity(long number, RoomState stateAfter) {
+        extremities.put(number, stateAfter);
+    }
+
+    void removeExtremity(long number) {
+        RoomState state = extremities.remove(number);
+        if (state != null) {
+            after.put(number, hold(state));
+        }
     }
 
     /**
@@ -123,14 +190,60 @@ final class StateGraph {
      * states costs what happened since the fork and not since the room was opened.
      */
     void rebase(long onlyExtremity) {
-        if (current.difference().isEmpty()) {
+        if (!current.difference().isEmpty()) {
+            memory.rebase(current.difference());
+            current = RoomState.root(memory);
+            reference = onlyExtremity;
+            referenceState = current;
+            moved();
+        }
+        extremities.clear();
+        extremities.put(onlyExtremity, current);
+    }
+
+    /**
+     * Makes entries part of the root.
+     *
+     * @param agreed what the states after all extremities, all of which are here, have and the root has not
+     */
+    void rebase(Map<StateKey, Long> agreed) {
+        List<StateChange> changes = agreed.entrySet().stream()
+                .map(entry -> new StateChange(entry.getKey(), memory.rootEntry(entry.getKey()), entry.getValue()))
+                .toList();
+        memory.rebase(agreed);
+        extremities.replaceAll((number, state) -> state.afterRebase(changes));
+        current = current.afterRebase(changes);
+        reference = Collections.max(extremities.keySet());
+        referenceState = extremities.get(reference);
+        rebases.put(root, changes);
+        root++;
+        rebases.remove(root - 1 - REBASES_KEPT);
+    }
+
+    /** Makes the state after an event the root. */
+    void rebaseOn(long number) {
+        RoomState root = after(number);
+        if (root.difference().isEmpty()) {
             return;
         }
-        memory.rebase(current.difference());
-        current = RoomState.root(memory);
-        reference = onlyExtremity;
-        referenceState = current;
+        memory.rootEntries(root.difference().keySet());
+        current = current.onRoot(root);
+        memory.rebase(root.difference());
+        reference = number;
+        referenceState = RoomState.root(memory);
+        moved();
+        extremities.clear();
+    }
+
+    private void moved() {
         after.clear();
+        rebases.clear();
+        root++;
+    }
+
+    /** The last event at which walks begin; older ones are seldom needed. */
+    long reference() {
+        return reference;
     }
 
     /** Forgets states beyond a bound; they can be walked to again. */
@@ -143,6 +256,6 @@ final class StateGraph {
     }
 
     int weight() {
-        return after.size() + current.difference().size();
+        return after.size() + extremities.size() + current.difference().size();
     }
 }

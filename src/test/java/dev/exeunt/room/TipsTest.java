@@ -1,0 +1,80 @@
+package dev.exeunt.room;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class TipsTest {
+    private static final int AT_A_TIME = 64;
+
+    private final Tips tips = new Tips();
+
+    @Test
+    void whatNoTemplateCitesComesFirstAndThenWhatWasLentLast() {
+        LongStream.rangeClosed(1, 5).forEach(tips::add);
+        tips.lend(List.of(4L, 5L), 100);
+        tips.lend(List.of(1L), 200);
+
+        assertThat(groups(300)).containsExactly(List.of(2L, 3L, 4L, 1L), List.of(1L, 5L, 4L));
+    }
+
+    @Test
+    void whatWasLentIsFreeAgainAfterTheLease() {
+        LongStream.rangeClosed(1, 3).forEach(tips::add);
+        tips.lend(List.of(1L, 2L, 3L), 0);
+
+        assertThat(groups(10_000)).containsExactly(List.of(1L, 2L, 3L));
+    }
+
+    @Test
+    void noGroupIsLargerThanWhatAnEventMayCite() {
+        LongStream.rangeClosed(1, 45).forEach(tips::add);
+
+        assertThat(groups(0)).extracting(List::size).containsExactly(20, 20, 5);
+    }
+
+    @Test
+    void itKnowsWhetherSomeAreAllThatThereAre() {
+        tips.add(1);
+        tips.add(2);
+        tips.lend(List.of(2L), 0);
+
+        assertThat(tips.areAllOf(List.of(1L))).isFalse();
+        assertThat(tips.areAllOf(List.of(1L, 1L))).isFalse();
+        assertThat(tips.areAllOf(List.of(7L, 2L, 1L))).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 4, 16})
+    void thereAreHardlyMoreThanLeavesUnderWay(int overtaking) {
+        Random random = new Random(overtaking);
+        List<List<Long>> underWay = new ArrayList<>();
+        tips.add(0);
+        for (long number = 1; number <= 20_000; ) {
+            if (underWay.size() < AT_A_TIME && random.nextBoolean()) {
+                List<Long> group = tips.groups(number).next();
+                tips.lend(group, number);
+                underWay.add(group);
+            } else if (!underWay.isEmpty()) {
+                tips.cited(underWay.remove(random.nextInt(Math.min(overtaking, underWay.size()))));
+                tips.add(number++);
+            }
+            assertThat(tips.size()).isLessThan(AT_A_TIME + overtaking);
+        }
+    }
+
+    private List<List<Long>> groups(long now) {
+        List<List<Long>> groups = new ArrayList<>();
+        for (Iterator<List<Long>> each = tips.groups(now); each.hasNext(); ) {
+            groups.add(each.next());
+        }
+        return groups;
+    }
+}
