@@ -114,6 +114,7 @@ final class Assembly {
     private Vertx vertx(PrometheusMeterRegistry registry) {
         VertxOptions options = new VertxOptions()
                 .setEventLoopPoolSize(CORES)
+                .setPreferNativeTransport(true)
                 .setFileSystemOptions(
                         new FileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false))
                 .setMetricsOptions(new MicrometerMetricsOptions()

@@ -10,8 +10,14 @@ public final class NotLoaded extends RuntimeException {
     private final transient LoadRequest request;
 
     public NotLoaded(LoadRequest request) {
-        super("not in memory: " + request, null, false, false);
+        super(null, null, false, false);
         this.request = request;
+    }
+
+    /** Made only where it is read, for most are caught unread. */
+    @Override
+    public String getMessage() {
+        return "not in memory: " + request;
     }
 
     public LoadRequest request() {

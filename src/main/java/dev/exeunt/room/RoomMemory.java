@@ -35,6 +35,7 @@ final class RoomMemory {
 
     private final Set<EventId> unplaced = new HashSet<>();
     private final Map<StateKey, Long> root = new HashMap<>();
+    private final ReadAhead ahead = new ReadAhead();
 
     /** By a key of the core: another one for which the root has an entry that cites the core's. */
     private final Map<StateKey, StateKey> rootCiting = new HashMap<>();
@@ -71,6 +72,13 @@ final class RoomMemory {
         request.places().stream().filter(id -> !places.containsKey(id)).forEach(unplaced::add);
         for (StateKey key : request.keys()) {
             root.putIfAbsent(key, loaded.state().getOrDefault(key, StateChange.NONE));
+        }
+        if (request.ahead() > 0) {
+            loaded.state().forEach((key, number) -> {
+                if (root.putIfAbsent(key, number) == null) {
+                    ahead.read(key);
+                }
+            });
         }
         if (request.wholeState()) {
             loaded.state().forEach(root::putIfAbsent);
@@ -230,7 +238,7 @@ final class RoomMemory {
         Long number = root.get(key);
         if (number == null) {
             if (!wholeRoot) {
-                throw new NotLoaded(LoadRequest.ofKeys(Set.of(key)));
+                throw missing(Set.of(key));
             }
             return StateChange.NONE;
         }
@@ -245,11 +253,15 @@ final class RoomMemory {
 
     /** Makes sure that these entries of the root are in memory, in one question to the store. */
     void rootEntries(Collection<StateKey> keys) {
-        if (wholeRoot || root.keySet().containsAll(keys)) {
-            return;
+        ahead.used(keys);
+        if (!wholeRoot && !root.keySet().containsAll(keys)) {
+            throw missing(
+                    keys.stream().filter(key -> !root.containsKey(key)).collect(Collectors.toSet()));
         }
-        throw new NotLoaded(LoadRequest.ofKeys(
-                keys.stream().filter(key -> !root.containsKey(key)).collect(Collectors.toSet())));
+    }
+
+    private NotLoaded missing(Set<StateKey> keys) {
+        return new NotLoaded(LoadRequest.ofKeys(keys, ahead.with(keys)));
     }
 
     /** The whole root. */

@@ -1,6 +1,7 @@
 package dev.exeunt.store;
 
 import dev.exeunt.matrix.event.EventId;
+import dev.exeunt.matrix.event.EventType;
 import dev.exeunt.matrix.event.RoomId;
 import dev.exeunt.matrix.event.ServerName;
 import dev.exeunt.matrix.event.StateKey;
@@ -15,6 +16,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -118,6 +120,9 @@ final class RoomReader {
             nodes(room, request.nodesFrom(), request.nodesTo(), rows);
         }
         entries(room, request.keys(), rows);
+        if (request.ahead() > 0) {
+            membersAfter(room, request, rows);
+        }
         if (request.wholeState()) {
             wholeState(room, rows);
         }
@@ -184,11 +189,31 @@ final class RoomReader {
                 select.setString(at++, SqlText.of(key.type()));
                 select.setString(at++, SqlText.of(key.key()));
             }
-            try (ResultSet row = select.executeQuery()) {
-                while (row.next()) {
-                    rows.entry(row);
-                    rows.event(row);
-                }
+            readEntries(select, rows);
+        }
+    }
+
+    private void membersAfter(RoomHandle room, LoadRequest request, LoadedRows rows) throws SQLException {
+        String last = request.keys().stream()
+                .filter(StateKey::isMember)
+                .map(StateKey::key)
+                .max(Comparator.naturalOrder())
+                .orElse("");
+        PreparedStatement select = session.prepare(
+                ENTRIES + "s.shard = ? AND s.room = ? AND s.type = ? AND s.state_key > ? ORDER BY s.state_key LIMIT ?");
+        select.setInt(1, room.shard());
+        select.setLong(2, room.number());
+        select.setString(3, EventType.MEMBER);
+        select.setString(4, SqlText.of(last));
+        select.setInt(5, request.ahead());
+        readEntries(select, rows);
+    }
+
+    private static void readEntries(PreparedStatement select, LoadedRows rows) throws SQLException {
+        try (ResultSet row = select.executeQuery()) {
+            while (row.next()) {
+                rows.entry(row);
+                rows.event(row);
             }
         }
     }

@@ -8,6 +8,7 @@ import dev.exeunt.matrix.event.ServerName;
 import dev.exeunt.matrix.event.StateKey;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -127,7 +128,9 @@ public final class ListStore {
                 nodes.add(event.node());
             }
         }
-        for (StateKey key : request.keys()) {
+        Set<StateKey> keys = new HashSet<>(request.keys());
+        keys.addAll(membersAfter(request));
+        for (StateKey key : keys) {
             Optional.ofNullable(state.get(key)).ifPresent(number -> {
                 entries.put(key, number);
                 found.add(event(number));
@@ -140,6 +143,18 @@ public final class ListStore {
             chain.forEach(number -> nodes.add(event(number).node()));
         }
         return new Loaded(found, nodes, entries);
+    }
+
+    private List<StateKey> membersAfter(LoadRequest request) {
+        StateKey last = request.keys().stream()
+                .filter(StateKey::isMember)
+                .max(Comparator.naturalOrder())
+                .orElse(StateKey.member(""));
+        return state.keySet().stream()
+                .filter(key -> key.isMember() && key.compareTo(last) > 0)
+                .sorted()
+                .limit(request.ahead())
+                .toList();
     }
 
     private void chain(long number, Set<Long> chain) {

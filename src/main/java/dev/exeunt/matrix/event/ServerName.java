@@ -7,7 +7,6 @@ import java.util.regex.Pattern;
 /** The name of a homeserver, {@code hostname [ ":" port ]} (appendices, "Server Name"). Case matters. */
 public record ServerName(String value) {
     private static final int MAX_LENGTH = 255;
-    private static final Pattern DNS = Pattern.compile("[0-9A-Za-z.-]{1,255}");
     private static final Pattern IPV4 = Pattern.compile("\\d{1,3}\\.\\d{1,3}\\.\\d{1,3}\\.\\d{1,3}");
     private static final Pattern IPV6 = Pattern.compile("[0-9A-Fa-f:.]{2,45}");
 
@@ -53,7 +52,26 @@ public record ServerName(String value) {
                     && host.indexOf(':') > 0
                     && IPV6.matcher(host.substring(1, host.length() - 1)).matches();
         }
-        return DNS.matcher(host).matches() && (!IPV4.matcher(host).matches() || isIpv4(host));
+        return isDnsName(host) && (!mayBeIpv4(host) || !IPV4.matcher(host).matches() || isIpv4(host));
+    }
+
+    /** By hand, as names are read with each request. */
+    private static boolean isDnsName(String host) {
+        for (int i = 0; i < host.length(); i++) {
+            char c = host.charAt(i);
+            boolean allowed =
+                    (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '-';
+            if (!allowed) {
+                return false;
+            }
+        }
+        return !host.isEmpty();
+    }
+
+    private static boolean mayBeIpv4(String host) {
+        char first = host.charAt(0);
+        char last = host.charAt(host.length() - 1);
+        return first >= '0' && first <= '9' && last >= '0' && last <= '9';
     }
 
     private static boolean isIpv4(String host) {

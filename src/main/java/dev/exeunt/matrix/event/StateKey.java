@@ -18,6 +18,11 @@ public record StateKey(String type, String key) implements Comparable<StateKey> 
     public static final StateKey SERVER_ACL = new StateKey(EventType.SERVER_ACL, "");
     public static final StateKey POLICY = new StateKey(EventType.POLICY, "");
 
+    /** Whether it is some user's membership. */
+    public boolean isMember() {
+        return type.equals(EventType.MEMBER);
+    }
+
     /** A user's membership. */
     public static StateKey member(String userId) {
         return new StateKey(EventType.MEMBER, userId);

@@ -4,11 +4,21 @@ import java.util.Arrays;
 
 /** A growing byte array without the synchronization of {@link java.io.ByteArrayOutputStream}. */
 final class ByteSink {
-    private byte[] bytes;
+    /** Most events fit. */
+    private static final int INITIAL_CAPACITY = 2 * 1024;
+
+    /** More is not kept once it was needed. */
+    private static final int MOST_KEPT = 128 * 1024;
+
+    private byte[] bytes = new byte[INITIAL_CAPACITY];
     private int size;
 
-    ByteSink(int capacity) {
-        bytes = new byte[capacity];
+    /** Empties it, to be written to again. */
+    void clear() {
+        size = 0;
+        if (bytes.length > MOST_KEPT) {
+            bytes = new byte[INITIAL_CAPACITY];
+        }
     }
 
     void put(int b) {
