@@ -44,6 +44,15 @@ final class Admission {
         if (!isResident()) {
             throw new MatrixException(Code.NOT_FOUND, "no user of this server is joined to " + room);
         }
+        checkAcl(origin);
+    }
+
+    /**
+     * Whether the room's servers want to hear of the origin at all (server-server API, "Server Access Control Lists").
+     *
+     * @throws MatrixException {@code M_FORBIDDEN} where the origin is denied by the room's ACL
+     */
+    void checkAcl(ServerName origin) {
         RoomState current = states.current();
         current.look(Set.of(StateKey.SERVER_ACL));
         long acl = current.get(StateKey.SERVER_ACL);

@@ -156,6 +156,8 @@ public final class Room {
     public Received handIn(VerifiedPdu event, ServerName origin, Recommendation recommendation) {
         Optional<Verdict> first = reception.known(event.pdu());
         if (first.isPresent()) {
+            // "When a remote server makes a request, it MUST be verified": also one that is made again.
+            admission.checkAcl(origin);
             return Received.unchanged(first.get());
         }
         // With the member's entry comes its event, which is one of the auth events too: the store is asked once, not

@@ -190,6 +190,18 @@ class RoomTest {
     }
 
     @Test
+    void aServerThatIsDeniedMeanwhileGetsNoAnswerToWhatItHandsInAgain() {
+        givenRoom(RoomVersion.V10, 1);
+        VerifiedPdu leave = leave(members.get(0), template(members.get(0)));
+        assertThat(room.commit(room -> room.sendLeave(leave, ORIGIN))).isInstanceOf(Verdict.Accepted.class);
+        act(EventType.SERVER_ACL, "", JsonObject.of("allow", List.of("*"), "deny", List.of(ORIGIN.value())));
+
+        assertThatThrownBy(() -> room.run(room -> room.sendLeave(leave, ORIGIN)))
+                .isInstanceOfSatisfying(
+                        MatrixException.class, e -> assertThat(e.error().code()).isEqualTo(Code.FORBIDDEN));
+    }
+
+    @Test
     void aRoomWithoutLocalUsersIsNoLongerHere() {
         givenRoom(RoomVersion.V10, 1);
         act(EventType.MEMBER, ADMIN.value(), JsonObject.of("membership", "leave"));
