@@ -255,8 +255,7 @@ final class RoomMemory {
     void rootEntries(Collection<StateKey> keys) {
         ahead.used(keys);
         if (!wholeRoot && !root.keySet().containsAll(keys)) {
-            throw missing(
-                    keys.stream().filter(key -> !root.containsKey(key)).collect(Collectors.toSet()));
+            throw missing(keys.stream().filter(key -> !root.containsKey(key)).collect(Collectors.toSet()));
         }
     }
 
