@@ -72,7 +72,11 @@ final class HistoryEndpoints {
                     .findFirst()
                     .orElseThrow(() -> new MatrixException(Code.FORBIDDEN, server + " was not in the room then"));
         });
-        return rooms.size() == 1 ? found : found.recover(refused -> event(id, server, rooms.subList(1, rooms.size())));
+        return rooms.size() == 1
+                ? found
+                : found.recover(why -> why instanceof MatrixException
+                        ? event(id, server, rooms.subList(1, rooms.size()))
+                        : Future.failedFuture(why));
     }
 
     private Future<Answer> backfill(FederationRequest request) {
