@@ -69,6 +69,11 @@ final class Contest {
         return Arrays.equals(read, solvedOn) ? OptionalLong.of(solution) : OptionalLong.empty();
     }
 
+    /** The entry that comes out whatever else there is, as long as the core stays; empty where it is not known yet or there is none such. */
+    OptionalLong lastingSolution() {
+        return solvedOn != null && links.foreign().isEmpty() ? OptionalLong.of(solution) : OptionalLong.empty();
+    }
+
     void solved(long[] read, long entry) {
         solvedOn = read;
         solution = entry;

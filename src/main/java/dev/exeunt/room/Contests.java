@@ -3,12 +3,13 @@ package dev.exeunt.room;
 import dev.exeunt.matrix.event.StateKey;
 import dev.exeunt.matrix.event.StateResolutionAlgorithm;
 import dev.exeunt.room.Readings.Reading;
+import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
@@ -56,37 +57,61 @@ final class Contests {
         return core;
     }
 
-    /** Makes sure that what there is to know of conflicts between these entries can be told, in few questions to the store. */
-    void look(Collection<long[]> conflicts, Core core) {
+    /**
+     * What there is to know of keys' conflicts between these entries.
+     *
+     * @param conflicts for each of the keys the entries, none where there is no conflict
+     * @param core that of the states
+     */
+    List<Optional<Contest>> of(List<KeyEntries> keys, List<long[]> conflicts, Core core) {
+        List<Optional<Contest>> found = new ArrayList<>();
+        List<long[]> unknown = new ArrayList<>();
+        for (int i = 0; i < keys.size(); i++) {
+            Contest contest =
+                    conflicts.get(i).length == 0 ? null : known.get(keys.get(i).key());
+            boolean isKnown = contest != null && contest.isOver(conflicts.get(i), core);
+            found.add(isKnown ? Optional.of(contest) : Optional.empty());
+            if (!isKnown && conflicts.get(i).length > 0) {
+                unknown.add(conflicts.get(i));
+            }
+        }
+        if (!unknown.isEmpty()) {
+            look(unknown, core);
+            for (int i = 0; i < keys.size(); i++) {
+                if (found.get(i).isEmpty() && conflicts.get(i).length > 0) {
+                    found.set(i, Optional.of(keep(contest(keys.get(i).key(), conflicts.get(i), core))));
+                }
+            }
+        }
+        return found;
+    }
+
+    /** Makes sure that what there is to know of these conflicts can be told, in few questions to the store. */
+    private void look(List<long[]> conflicts, Core core) {
         List<Long> events = conflicts.stream()
                 .flatMapToLong(Arrays::stream)
                 .filter(entry -> entry != StateChange.NONE)
                 .boxed()
                 .toList();
         readings.look(events);
-        if (algorithm != StateResolutionAlgorithm.V1) {
+        if (conflicts.size() > 1 && algorithm != StateResolutionAlgorithm.V1) {
             chains.outside(events, core.chain());
         }
     }
 
-    /**
-     * What there is to know of a key's conflict between these entries.
-     *
-     * @param core that of the states
-     */
-    Contest of(StateKey key, long[] entries, Core core) {
-        Contest contest = known.get(key);
-        if (contest == null || !contest.isOver(entries, core)) {
-            Set<Long> events = Arrays.stream(entries)
-                    .filter(entry -> entry != StateChange.NONE)
-                    .boxed()
-                    .collect(Collectors.toSet());
-            contest = new Contest(key, entries, events, core, links(key, entries.length > events.size(), events, core));
-            if (known.size() >= CONTESTS_KEPT) {
-                known.clear();
-            }
-            known.put(key, contest);
+    private Contest contest(StateKey key, long[] entries, Core core) {
+        Set<Long> events = Arrays.stream(entries)
+                .filter(entry -> entry != StateChange.NONE)
+                .boxed()
+                .collect(Collectors.toSet());
+        return new Contest(key, entries, events, core, links(key, entries.length > events.size(), events, core));
+    }
+
+    private Contest keep(Contest contest) {
+        if (known.size() >= CONTESTS_KEPT) {
+            known.clear();
         }
+        known.put(contest.key(), contest);
         return contest;
     }
 

@@ -90,12 +90,9 @@ final class Frontier {
         states.rebaseOn(mostFrequentBase(tips));
         Map<Long, RoomState> after = new HashMap<>();
         tips.forEach(tip -> after.put(tip, states.after(tip)));
-        memory.rootEntries(after.values().stream()
-                .flatMap(state -> state.difference().keySet().stream())
-                .collect(Collectors.toSet()));
         restart();
         after.forEach(states::addExtremity);
-        after.values().forEach(state -> merged.count(state, 1));
+        merged.countAll(List.copyOf(after.values()));
         merged.settle();
         merged.settled();
         isComplete = true;
@@ -286,5 +283,15 @@ final class Frontier {
 
     int resolvedAnew() {
         return resolvedAnew;
+    }
+
+    /** How many entries of extremities' states were looked at since the room was opened. */
+    long counted() {
+        return merged.counted();
+    }
+
+    /** In how many keys extremities' states differ from the root. */
+    int keys() {
+        return merged.size();
     }
 }

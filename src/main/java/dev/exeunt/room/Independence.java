@@ -1,6 +1,7 @@
 package dev.exeunt.room;
 
 import dev.exeunt.matrix.event.StateKey;
+import dev.exeunt.matrix.event.StateResolutionAlgorithm;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -22,7 +23,10 @@ import java.util.function.IntPredicate;
  * <p>Then the full conflicted set is the conflicted state set, and no power event is in it.
  */
 final class Independence {
+    private final boolean followsPaths;
     private final Set<StateKey> keys = new HashSet<>();
+
+    /** The events in conflict (version 2.1). */
     private final Set<Long> events = new HashSet<>();
 
     /** How many contests read a key, and pass an event. */
@@ -34,6 +38,10 @@ final class Independence {
     private int tangled;
     private int keysRead;
     private int eventsPassed;
+
+    Independence(StateResolutionAlgorithm algorithm) {
+        followsPaths = algorithm == StateResolutionAlgorithm.V2_1;
+    }
 
     void clear() {
         keys.clear();
@@ -56,11 +64,17 @@ final class Independence {
         for (StateKey read : links.foreign()) {
             keysRead += reads.merge(read, 1, Integer::sum) == 1 && keys.contains(read) ? 1 : 0;
         }
+        if (followsPaths) {
+            addPaths(contest);
+        }
+    }
+
+    private void addPaths(Contest contest) {
         for (Long event : contest.events()) {
             events.add(event);
             eventsPassed += passed.containsKey(event) ? 1 : 0;
         }
-        for (Long event : links.passed()) {
+        for (Long event : contest.links().passed()) {
             eventsPassed += passed.merge(event, 1, Integer::sum) == 1 && events.contains(event) ? 1 : 0;
         }
     }
@@ -74,7 +88,13 @@ final class Independence {
         }
         keysRead -= reads.containsKey(contest.key()) ? 1 : 0;
         keys.remove(contest.key());
-        for (Long event : links.passed()) {
+        if (followsPaths) {
+            removePaths(contest);
+        }
+    }
+
+    private void removePaths(Contest contest) {
+        for (Long event : contest.links().passed()) {
             eventsPassed -= isLast(passed, event) && events.contains(event) ? 1 : 0;
         }
         for (Long event : contest.events()) {

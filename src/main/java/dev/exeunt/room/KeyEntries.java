@@ -19,6 +19,7 @@ final class KeyEntries {
     private int off;
 
     private Contest contest;
+    private boolean touched;
 
     /** @param root the root's entry */
     KeyEntries(StateKey key, long root) {
@@ -59,6 +60,17 @@ final class KeyEntries {
         others[distinct] = entry;
         counts[distinct] = 0;
         distinct++;
+    }
+
+    /** Marks it; true where it was not marked. */
+    boolean touch() {
+        boolean first = !touched;
+        touched = true;
+        return first;
+    }
+
+    void untouch() {
+        touched = false;
     }
 
     /** Whether all states have the root's entry. */

@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,6 +17,7 @@ import java.util.function.LongPredicate;
  */
 final class MergedStates {
     private static final int ENTRIES_READ = 16;
+    private static final long[] NO_CONFLICT = {};
 
     private final RoomMemory memory;
     private final Contests contests;
@@ -28,9 +28,9 @@ final class MergedStates {
     private final Set<KeyEntries> offRoot = new HashSet<>();
 
     /** Those whose entries have changed since the last {@link #settle}. */
-    private final Set<KeyEntries> touched = new LinkedHashSet<>();
+    private final List<KeyEntries> touched = new ArrayList<>();
 
-    private final Independence independence = new Independence();
+    private final Independence independence;
 
     /** What the contests were before the last {@link #settle}. */
     private final Map<StateKey, Contest> former = new HashMap<>();
@@ -42,11 +42,13 @@ final class MergedStates {
     private boolean isRefreshed;
 
     private int states;
+    private long counted;
 
     MergedStates(RoomMemory memory, Contests contests, Resolver resolver) {
         this.memory = memory;
         this.contests = contests;
         this.resolver = resolver;
+        this.independence = new Independence(contests.algorithm());
     }
 
     void clear() {
@@ -61,19 +63,44 @@ final class MergedStates {
 
     /** Makes sure that a state can be counted, and that what it differs in is among the keys that are looked at. */
     void look(RoomState state) {
-        memory.rootEntries(state.difference().keySet());
-        state.difference().keySet().forEach(this::touch);
+        List<StateKey> missing = new ArrayList<>();
+        for (StateKey key : state.difference().keySet()) {
+            if (!keys.containsKey(key)) {
+                if (memory.knowsRootEntry(key)) {
+                    touch(key);
+                } else {
+                    missing.add(key);
+                }
+            }
+        }
+        memory.rootEntries(missing);
+    }
+
+    /** States come, none of which need be looked at before. */
+    void countAll(List<RoomState> all) {
+        Set<StateKey> missing = new HashSet<>();
+        for (RoomState state : all) {
+            state.difference().forEach((key, entry) -> {
+                if (keys.containsKey(key) || memory.knowsRootEntry(key)) {
+                    touch(key).count(entry, 1);
+                } else {
+                    missing.add(key);
+                }
+            });
+        }
+        memory.rootEntries(missing);
+        states += all.size();
     }
 
     /** Makes sure that every key is looked at. */
     void touchAll() {
-        touched.addAll(keys.values());
+        keys.values().forEach(this::touch);
     }
 
     /** A state comes, {@code times} being 1, or goes, {@code times} being -1. */
     void count(RoomState state, int times) {
         if (times > 0) {
-            touched.addAll(offRoot);
+            offRoot.forEach(this::touch);
         }
         states += times;
         state.difference().forEach((key, entry) -> touch(key).count(entry, times));
@@ -88,10 +115,26 @@ final class MergedStates {
         }
     }
 
+    /** How many entries of states were counted since the beginning. */
+    long counted() {
+        return counted;
+    }
+
     private KeyEntries touch(StateKey key) {
-        KeyEntries entries = keys.computeIfAbsent(key, k -> new KeyEntries(k, memory.rootEntry(k)));
-        touched.add(entries);
+        counted++;
+        KeyEntries entries = keys.get(key);
+        if (entries == null) {
+            entries = new KeyEntries(key, memory.rootEntry(key));
+            keys.put(key, entries);
+        }
+        touch(entries);
         return entries;
+    }
+
+    private void touch(KeyEntries entries) {
+        if (entries.touch()) {
+            touched.add(entries);
+        }
     }
 
     /** Finds out what conflicts there are after all that was counted. */
@@ -113,7 +156,7 @@ final class MergedStates {
         for (KeyEntries entries : touched) {
             if (entries.isOffRoot(states)) {
                 offRoot.add(entries);
-            } else {
+            } else if (!offRoot.isEmpty()) {
                 offRoot.remove(entries);
             }
         }
@@ -129,26 +172,25 @@ final class MergedStates {
     }
 
     private void settle(Collection<KeyEntries> changed, Core now) {
-        Map<KeyEntries, long[]> conflicts = new HashMap<>();
-        Map<KeyEntries, Contest> found = new HashMap<>();
+        List<KeyEntries> other = new ArrayList<>();
+        List<long[]> conflicts = new ArrayList<>();
         for (KeyEntries entries : changed) {
             if (entries.isConflict(states, contests.algorithm())) {
                 long[] all = entries.entries(states);
                 if (entries.contest() == null || !entries.contest().isOver(all, now)) {
-                    conflicts.put(entries, all);
+                    other.add(entries);
+                    conflicts.add(all);
                 }
             } else if (entries.contest() != null) {
-                found.put(entries, null);
+                other.add(entries);
+                conflicts.add(NO_CONFLICT);
             }
         }
-        if (conflicts.size() > 1) {
-            contests.look(conflicts.values(), now);
+        List<Optional<Contest>> found = contests.of(other, conflicts, now);
+        for (int i = 0; i < found.size(); i++) {
+            former.put(other.get(i).key(), other.get(i).contest());
+            become(other.get(i), found.get(i).orElse(null));
         }
-        conflicts.forEach((entries, all) -> found.put(entries, contests.of(entries.key(), all, now)));
-        found.forEach((entries, contest) -> {
-            former.put(entries.key(), entries.contest());
-            become(entries, contest);
-        });
     }
 
     private void become(KeyEntries entries, Contest contest) {
@@ -215,9 +257,11 @@ final class MergedStates {
     }
 
     private long resolved(KeyEntries entries) {
-        return entries.contest() == null
-                ? entries.agreed(states)
-                : contests.solve(entries.contest(), this::unconflicted, resolver);
+        Contest contest = entries.contest();
+        if (contest == null) {
+            return entries.agreed(states);
+        }
+        return contest.lastingSolution().orElseGet(() -> contests.solve(contest, this::unconflicted, resolver));
     }
 
     private long unconflicted(StateKey key) {
@@ -275,8 +319,13 @@ final class MergedStates {
                 offRoot.remove(entries);
             }
         }
-        touched.clear();
+        clearTouched();
         former.clear();
+    }
+
+    private void clearTouched() {
+        touched.forEach(KeyEntries::untouch);
+        touched.clear();
     }
 
     /** Takes the last {@link #settle} back, after what was counted has been taken back. */

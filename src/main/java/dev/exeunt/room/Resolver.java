@@ -97,8 +97,7 @@ final class Resolver implements EventSource {
     /** What leads from one of these states to their resolution. */
     List<StateChange> changes(RoomState from, List<RoomState> states) {
         MergedStates merged = merging();
-        states.forEach(merged::look);
-        states.forEach(state -> merged.count(state, 1));
+        merged.countAll(states);
         merged.settle();
         return merged.isIndependent(entry -> states.stream().allMatch(state -> merged.cites(state, entry)))
                 ? merged.changes(from, true)

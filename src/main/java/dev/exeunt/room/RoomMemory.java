@@ -245,6 +245,11 @@ final class RoomMemory {
         return number;
     }
 
+    /** Whether the root's entry can be had without the store. */
+    boolean knowsRootEntry(StateKey key) {
+        return wholeRoot || root.containsKey(key);
+    }
+
     /** Whether the root is known to have this entry. */
     boolean hasRootEntry(StateKey key, long entry) {
         Long known = root.get(key);
