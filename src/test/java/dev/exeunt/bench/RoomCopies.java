@@ -22,6 +22,14 @@ import java.util.Map;
 final class RoomCopies {
     private static final int BATCH = 10_000;
 
+    /** Nobody misses what is not finished. */
+    private static final List<String> FAST = List.of(
+            "journal_mode = OFF",
+            "synchronous = OFF",
+            "locking_mode = EXCLUSIVE",
+            "cache_size = -400000",
+            "temp_store = MEMORY");
+
     /** The one room that there is, and then its rows for each room that has none. */
     private static final List<String> COPY = List.of(
             "CREATE TEMP TABLE first_event AS SELECT * FROM event",
@@ -48,8 +56,11 @@ final class RoomCopies {
     static void make(Path data, RoomId room, List<RoomId> copies) throws SQLException {
         try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + data.resolve("exeunt.db"));
                 Statement statement = connection.createStatement()) {
-            statement.execute("PRAGMA synchronous = OFF");
+            for (String pragma : FAST) {
+                statement.execute("PRAGMA " + pragma);
+            }
             connection.setAutoCommit(false);
+            statement.execute("CREATE TEMP TABLE first_room AS SELECT * FROM room");
             insertRooms(connection, copies);
             for (String sql : COPY) {
                 statement.execute(sql.replace(":first", "'" + room.value() + "'"));
@@ -70,9 +81,8 @@ final class RoomCopies {
                 .sorted(Comparator.<RoomId>comparingInt(copy -> ShardId.of(copy).number())
                         .thenComparing(RoomId::value))
                 .toList();
-        try (PreparedStatement insert =
-                connection.prepareStatement("INSERT INTO room (shard, room_id, room, version) SELECT ?, ?, ?, version"
-                        + " FROM room WHERE room_id NOT LIKE '!copy%' LIMIT 1")) {
+        try (PreparedStatement insert = connection.prepareStatement(
+                "INSERT INTO room (shard, room_id, room, version) SELECT ?, ?, ?, version FROM first_room")) {
             int rows = 0;
             for (RoomId copy : inOrder) {
                 int shard = ShardId.of(copy).number();
