@@ -154,11 +154,13 @@ final class RoomMemory {
 
     /** Makes sure that each of these is either in memory or known not to be in the room. */
     void look(Collection<EventId> ids) {
-        Set<EventId> unknown = ids.stream()
-                .filter(id -> !numbers.containsKey(id) && !absent.contains(id))
-                .collect(Collectors.toSet());
-        if (!unknown.isEmpty()) {
-            throw new NotLoaded(LoadRequest.ofIds(unknown));
+        if (!numbers.keySet().containsAll(ids)) {
+            Set<EventId> unknown = ids.stream()
+                    .filter(id -> !numbers.containsKey(id) && !absent.contains(id))
+                    .collect(Collectors.toSet());
+            if (!unknown.isEmpty()) {
+                throw new NotLoaded(LoadRequest.ofIds(unknown));
+            }
         }
     }
 
@@ -224,10 +226,9 @@ final class RoomMemory {
     }
 
     private static void load(Collection<Long> wanted, Map<Long, ?> held) {
-        Set<Long> missing =
-                wanted.stream().filter(number -> !held.containsKey(number)).collect(Collectors.toSet());
-        if (!missing.isEmpty()) {
-            throw new NotLoaded(LoadRequest.ofNumbers(missing));
+        if (!held.keySet().containsAll(wanted)) {
+            throw new NotLoaded(LoadRequest.ofNumbers(
+                    wanted.stream().filter(number -> !held.containsKey(number)).collect(Collectors.toSet())));
         }
     }
 

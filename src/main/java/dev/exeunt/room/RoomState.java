@@ -32,10 +32,21 @@ final class RoomState {
 
     /** Makes sure that these entries can be had, in one question to the store. */
     void look(Set<StateKey> keys) {
-        memory.rootEntries(
-                keys.stream().filter(key -> !difference.containsKey(key)).toList());
-        memory.pdus(
-                keys.stream().map(this::get).filter(n -> n != StateChange.NONE).toList());
+        List<StateKey> ofRoot = new ArrayList<>(keys.size());
+        for (StateKey key : keys) {
+            if (!difference.containsKey(key)) {
+                ofRoot.add(key);
+            }
+        }
+        memory.rootEntries(ofRoot);
+        List<Long> events = new ArrayList<>(keys.size());
+        for (StateKey key : keys) {
+            long number = get(key);
+            if (number != StateChange.NONE) {
+                events.add(number);
+            }
+        }
+        memory.pdus(events);
     }
 
     RoomState with(List<StateChange> changes) {

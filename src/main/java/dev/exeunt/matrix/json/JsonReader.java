@@ -22,6 +22,9 @@ public final class JsonReader {
     /** How deep objects and arrays may nest. */
     public static final int MAX_DEPTH = 100;
 
+    /** How many members most objects have at most; others grow. */
+    private static final int MEMBERS = 16;
+
     private static final JsonFactory FACTORY = JsonFactory.builder()
             .streamReadConstraints(StreamReadConstraints.builder()
                     .maxNestingDepth(MAX_DEPTH)
@@ -103,7 +106,7 @@ public final class JsonReader {
     }
 
     private static JsonObject object(JsonParser parser) throws IOException {
-        List<Member> members = new ArrayList<>();
+        List<Member> members = new ArrayList<>(MEMBERS);
         while (parser.nextToken() != JsonToken.END_OBJECT) {
             String key = text(parser.currentName());
             parser.nextToken();
