@@ -19,13 +19,14 @@ import java.util.stream.Collectors;
 /** Looks into conflicts, one key at a time, and remembers what it saw: the same conflict comes up again and again in a storm. */
 final class Contests {
     private static final int CONTESTS_KEPT = 16_384;
+    private static final int CONTESTS_KEPT_IN_CALM = 64;
     private static final int CORES_KEPT = 8;
 
     private final RoomMemory memory;
     private final StateResolutionAlgorithm algorithm;
     private final AuthChains chains;
     private final Readings readings;
-    private final Map<StateKey, Contest> known = new HashMap<>();
+    private Map<StateKey, Contest> known = new HashMap<>();
     private final Map<List<Long>, Core> cores = new HashMap<>();
 
     Contests(RoomMemory memory, StateResolutionAlgorithm algorithm, AuthChains chains, Readings readings) {
@@ -219,6 +220,13 @@ final class Contests {
         long solution = resolver.resolveKey(contest, seen);
         contest.solved(read, solution);
         return solution;
+    }
+
+    /** Forgets what was seen in a storm that is over. */
+    void calm() {
+        if (known.size() > CONTESTS_KEPT_IN_CALM) {
+            known = new HashMap<>();
+        }
     }
 
     /** The event that changed this was proposed and did not come to be; its number will be another's. */

@@ -73,6 +73,7 @@ final class Frontier {
         memory.rootEntries(Core.KEYS);
         if (tips.size() == 1) {
             states.rebase(tips.only());
+            resolver.calm();
             restart();
             merged.count(states.current(), 1);
             isComplete = true;

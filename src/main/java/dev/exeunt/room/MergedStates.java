@@ -244,7 +244,7 @@ final class MergedStates {
      * @param all whether any key may have another entry, not only those that were touched
      */
     List<StateChange> changes(RoomState from, boolean all) {
-        boolean other = all || touched.stream().anyMatch(entries -> independence.isRead(entries.key()));
+        boolean other = all || isRefreshed || touched.stream().anyMatch(entries -> independence.isRead(entries.key()));
         List<StateChange> changes = new ArrayList<>();
         for (KeyEntries entries : other ? keys.values() : touched) {
             long before = from.get(entries.key());

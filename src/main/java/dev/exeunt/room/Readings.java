@@ -14,9 +14,10 @@ import java.util.Set;
 final class Readings {
     private static final Set<String> REMOVALS = Set.of("leave", "ban");
     private static final int READINGS_KEPT = 16_384;
+    private static final int READINGS_KEPT_IN_CALM = 128;
 
     private final RoomMemory memory;
-    private final Map<Long, Reading> readings = new HashMap<>();
+    private Map<Long, Reading> readings = new HashMap<>();
 
     Readings(RoomMemory memory) {
         this.memory = memory;
@@ -65,6 +66,13 @@ final class Readings {
                         && event.stateKey().filter(event.sender()::equals).isEmpty();
             default -> false;
         };
+    }
+
+    /** Forgets what was read in a storm that is over. */
+    void calm() {
+        if (readings.size() > READINGS_KEPT_IN_CALM) {
+            readings = new HashMap<>();
+        }
     }
 
     /** An event that was proposed did not come to be; its number will be another's. */

@@ -196,6 +196,12 @@ final class Resolver implements EventSource {
         return memory.number(id).orElseThrow();
     }
 
+    /** There is nothing to resolve any more: what a storm left is forgotten. */
+    void calm() {
+        contests.calm();
+        readings.calm();
+    }
+
     /** An event that was proposed did not come to be; its number will be another's. */
     void forget(EventNode proposed) {
         independent.forget();
