@@ -4,6 +4,7 @@ import com.hazelcast.cluster.Cluster;
 import com.hazelcast.cluster.Member;
 import com.hazelcast.cluster.MembershipEvent;
 import com.hazelcast.cluster.MembershipListener;
+import com.hazelcast.core.HazelcastException;
 import com.hazelcast.core.HazelcastInstance;
 import com.hazelcast.core.HazelcastInstanceNotActiveException;
 import com.hazelcast.core.LifecycleEvent;
@@ -195,8 +196,8 @@ public final class HazelcastPlacement implements Placement, AutoCloseable {
             hazelcast.getCluster().promoteLocalLiteMember();
         } catch (HazelcastInstanceNotActiveException e) {
             throw e;
-        } catch (IllegalStateException e) {
-            // While the cluster gets another master it promotes nobody.
+        } catch (IllegalStateException | HazelcastException e) {
+            // While the cluster gets another master it promotes nobody, and one that leaves does not answer.
             LOG.debug("not promoted yet", e);
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(LOOK_EVERY_MS));
         }
