@@ -5,7 +5,6 @@ import static dev.exeunt.chaos.SampleHistory.member;
 import static dev.exeunt.chaos.SampleHistory.second;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.exeunt.room.Outcome;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -87,17 +86,7 @@ class HistoryCheckerTest {
 
     @Test
     void anAcknowledgedLeaveThatWasRejectedIsLost() {
-        history.leave("alice", 1, 5, LAST_JOIN)
-                .newest(event -> new HistoryEvent(
-                        event.number(),
-                        event.id(),
-                        event.id(),
-                        Outcome.REJECTED,
-                        event.epoch(),
-                        event.committed(),
-                        event.prev(),
-                        event.key(),
-                        event.membership()));
+        history.leave("alice", 1, 5, LAST_JOIN).rejected();
 
         assertThat(history.broken()).contains("lost", "accepted", "state");
     }
@@ -210,18 +199,7 @@ class HistoryCheckerTest {
 
     @Test
     void aLeaveThatIsRelayedAndWasRejectedIsFound() {
-        history.leave("alice", 1, 5, LAST_JOIN)
-                .unanswered()
-                .newest(event -> new HistoryEvent(
-                        event.number(),
-                        event.id(),
-                        event.id(),
-                        Outcome.REJECTED,
-                        event.epoch(),
-                        event.committed(),
-                        event.prev(),
-                        event.key(),
-                        event.membership()));
+        history.leave("alice", 1, 5, LAST_JOIN).unanswered().rejected();
 
         assertThat(history.broken()).contains("relay");
     }

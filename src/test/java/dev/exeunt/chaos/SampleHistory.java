@@ -131,6 +131,20 @@ final class SampleHistory {
         return this;
     }
 
+    /** The newest event was rejected. */
+    SampleHistory rejected() {
+        return newest(event -> new HistoryEvent(
+                event.number(),
+                event.id(),
+                event.id(),
+                Outcome.REJECTED,
+                event.epoch(),
+                event.committed(),
+                event.prev(),
+                event.key(),
+                event.membership()));
+    }
+
     SampleHistory without(String id) {
         events.removeIf(event -> event.id().equals(id));
         return this;
