@@ -206,6 +206,11 @@ public final class Pdu {
         return unchecked(version.redaction().redact(json), version, eventId);
     }
 
+    /** The event that this one redacts; empty for an event that is no redaction, and for one that names none. */
+    public Optional<EventId> redacts() {
+        return type.equals(EventType.REDACTION) ? version.redaction().target(json) : Optional.empty();
+    }
+
     /** How other events of this room version cite this one. */
     public JsonValue reference() {
         JsonString id = new JsonString(eventId.value());

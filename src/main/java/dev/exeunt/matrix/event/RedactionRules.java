@@ -4,6 +4,7 @@ import dev.exeunt.matrix.json.JsonObject;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -13,9 +14,15 @@ import java.util.Set;
  * @param content by event type, the keys of {@code content} that are kept
  * @param wholeCreate whether all of a create event's content is kept
  * @param thirdPartySigned whether a membership keeps {@code third_party_invite.signed}
+ * @param targetInContent whether a redaction names its event in {@code content}, and not beside it
  */
 public record RedactionRules(
-        Set<String> topLevel, Map<String, Set<String>> content, boolean wholeCreate, boolean thirdPartySigned) {
+        Set<String> topLevel,
+        Map<String, Set<String>> content,
+        boolean wholeCreate,
+        boolean thirdPartySigned,
+        boolean targetInContent) {
+    private static final String REDACTS = "redacts";
     private static final Set<String> TOP_LEVEL_V11 = Set.of(
             "event_id",
             "type",
@@ -44,6 +51,7 @@ public record RedactionRules(
                     EventType.ALIASES, Set.of("aliases"),
                     EventType.HISTORY_VISIBILITY, Set.of("history_visibility")),
             false,
+            false,
             false);
 
     /** Room versions 6 and 7: aliases lose their protection. */
@@ -57,9 +65,9 @@ public record RedactionRules(
             V8.withContent(EventType.MEMBER, Set.of("membership", "join_authorised_via_users_server"));
 
     /** Room versions 11 and 12. */
-    static final RedactionRules V11 = new RedactionRules(TOP_LEVEL_V11, V9.content, true, true)
+    static final RedactionRules V11 = new RedactionRules(TOP_LEVEL_V11, V9.content, true, true, true)
             .withContent(EventType.POWER_LEVELS, union(POWER_LEVELS_V1, "invite"))
-            .withContent(EventType.REDACTION, Set.of("redacts"));
+            .withContent(EventType.REDACTION, Set.of(REDACTS));
 
     private static final String THIRD_PARTY_INVITE = "third_party_invite";
 
@@ -68,6 +76,12 @@ public record RedactionRules(
         String type = event.string("type").orElse("");
         JsonObject before = event.object("content").orElse(JsonObject.EMPTY);
         return event.keep(topLevel::contains).with("content", redactContent(type, before));
+    }
+
+    /** The event that a redaction names; empty where it names none. */
+    public Optional<EventId> target(JsonObject redaction) {
+        JsonObject naming = targetInContent ? redaction.object("content").orElse(JsonObject.EMPTY) : redaction;
+        return naming.string(REDACTS).flatMap(EventId::parse);
     }
 
     private JsonObject redactContent(String type, JsonObject before) {
@@ -86,7 +100,7 @@ public record RedactionRules(
     private RedactionRules withContent(String type, Set<String> keys) {
         Map<String, Set<String>> changed = new HashMap<>(content);
         changed.put(type, keys);
-        return new RedactionRules(topLevel, Map.copyOf(changed), wholeCreate, thirdPartySigned);
+        return new RedactionRules(topLevel, Map.copyOf(changed), wholeCreate, thirdPartySigned, targetInContent);
     }
 
     private static Set<String> union(Set<String> set, String... more) {

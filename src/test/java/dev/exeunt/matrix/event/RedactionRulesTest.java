@@ -49,6 +49,22 @@ class RedactionRulesTest {
     }
 
     @Test
+    void aRedactionNamesItsEventBesideTheContentAndInItSinceVersion11() {
+        JsonObject redaction = JsonObject.of("redacts", "$beside", "content", JsonObject.of("redacts", "$inside"));
+
+        for (RoomVersion version : SampleEvents.versions(1, 10)) {
+            assertThat(version.redaction().target(redaction)).contains(new EventId("$beside"));
+            assertThat(version.redaction().target(redaction.without("redacts"))).isEmpty();
+        }
+        for (RoomVersion version : SampleEvents.versions(11, 12)) {
+            assertThat(version.redaction().target(redaction)).contains(new EventId("$inside"));
+            assertThat(version.redaction().target(redaction.without("content"))).isEmpty();
+            assertThat(version.redaction().target(redaction.with("content", JsonObject.of("redacts", "no ID"))))
+                    .isEmpty();
+        }
+    }
+
+    @Test
     void aCreateEventKeepsAllItsContentSinceVersion11() {
         for (RoomVersion version : SampleEvents.versions(11, 12)) {
             JsonObject create = JsonObject.of("type", EventType.CREATE, "content", CONTENT);
