@@ -24,7 +24,9 @@ final class Acceptance {
     private final Tips tips;
     private final RoomServers servers;
     private final ServerName self;
+    private final RoomHead before;
 
+    /** @param redactions how many redactions more wait after the event than before */
     Acceptance(
             RoomMemory memory,
             StateGraph states,
@@ -32,7 +34,8 @@ final class Acceptance {
             Frontier frontier,
             Tips tips,
             RoomServers servers,
-            ServerName self) {
+            ServerName self,
+            int redactions) {
         this.memory = memory;
         this.states = states;
         this.resolver = resolver;
@@ -40,13 +43,18 @@ final class Acceptance {
         this.tips = tips;
         this.servers = servers;
         this.self = self;
+        this.before = memory.head().withWaiting(redactions);
     }
 
     /** An event in its place, and what it means for the servers in the room. */
     record Appended(EventNode node, ServerChange servers) {}
 
+    Appended append(Pdu event, Reception.Kept kept) {
+        return kept.outcome() == Outcome.OUTLIER ? appendOutlier(event, kept) : appendInPlace(event, kept);
+    }
+
     /** Appends an event of which only the auth events are known. */
-    Appended appendOutlier(Pdu event, Reception.Kept kept) {
+    private Appended appendOutlier(Pdu event, Reception.Kept kept) {
         EventNode node = new EventNode(
                 memory.newest() + 1,
                 event.eventId(),
@@ -59,12 +67,12 @@ final class Acceptance {
                 List.of(),
                 List.of(),
                 List.of(),
-                memory.head().withOutlier(event.depth()));
+                before.withOutlier(event.depth()));
         memory.append(new StoredEvent(node, event));
         return new Appended(node, ServerChange.NONE);
     }
 
-    Appended append(Pdu event, Reception.Kept kept) {
+    private Appended appendInPlace(Pdu event, Reception.Kept kept) {
         EventNode proposed = proposed(event, kept);
         memory.propose(new StoredEvent(proposed, event));
         try {
@@ -93,7 +101,7 @@ final class Acceptance {
                 kept.past().merged(),
                 kept.outcome() == Outcome.REJECTED ? List.of() : own(event, known, kept.before()),
                 List.of(),
-                memory.head(),
+                before,
                 known,
                 false);
     }
@@ -106,8 +114,7 @@ final class Acceptance {
             return new Appended(proposed, ServerChange.NONE);
         }
         Placed placed = place(proposed, kept.prev(), after);
-        long anchor =
-                tips.areAllOf(kept.prev()) ? proposed.number() : memory.head().anchor();
+        long anchor = tips.areAllOf(kept.prev()) ? proposed.number() : before.anchor();
         Map<ServerName, Integer> steps = steps(placed.changes());
         EventNode node = proposed.accepted(placed.changes(), head(steps, anchor), placed.inner());
         states.append(node, after, placed.current());
@@ -170,9 +177,10 @@ final class Acceptance {
         int joined = steps.values().stream().mapToInt(Integer::intValue).sum();
         return new RoomHead(
                 anchor,
-                memory.head().joinedMembers() + joined,
-                memory.head().joinedLocally() + steps.getOrDefault(self, 0),
-                memory.head().outlierDepth());
+                before.joinedMembers() + joined,
+                before.joinedLocally() + steps.getOrDefault(self, 0),
+                before.outlierDepth(),
+                before.waiting());
     }
 
     /** How many users more are joined, by their server. Whoever joins sends that, and so has a valid ID. */

@@ -16,6 +16,7 @@ import java.util.Set;
  * @param wholeState whether every entry of the current state is wanted, with the nodes (not the contents) of its events and of their
  *     whole auth chains
  * @param places outliers whose places in the graph are wanted by their IDs, as far as they have one by now
+ * @param waiting whether the redactions that wait for their events are wanted
  */
 public record LoadRequest(
         Set<EventId> ids,
@@ -25,7 +26,8 @@ public record LoadRequest(
         Set<StateKey> keys,
         int ahead,
         boolean wholeState,
-        Set<EventId> places) {
+        Set<EventId> places,
+        boolean waiting) {
     public LoadRequest {
         ids = Set.copyOf(ids);
         numbers = Set.copyOf(numbers);
@@ -34,19 +36,19 @@ public record LoadRequest(
     }
 
     public static LoadRequest ofIds(Set<EventId> ids) {
-        return new LoadRequest(ids, Set.of(), 0, 0, Set.of(), 0, false, Set.of());
+        return new LoadRequest(ids, Set.of(), 0, 0, Set.of(), 0, false, Set.of(), false);
     }
 
     public static LoadRequest ofPlaces(Set<EventId> places) {
-        return new LoadRequest(Set.of(), Set.of(), 0, 0, Set.of(), 0, false, places);
+        return new LoadRequest(Set.of(), Set.of(), 0, 0, Set.of(), 0, false, places, false);
     }
 
     public static LoadRequest ofNumbers(Set<Long> numbers) {
-        return new LoadRequest(Set.of(), numbers, 0, 0, Set.of(), 0, false, Set.of());
+        return new LoadRequest(Set.of(), numbers, 0, 0, Set.of(), 0, false, Set.of(), false);
     }
 
     public static LoadRequest ofNodes(long from, long to) {
-        return new LoadRequest(Set.of(), Set.of(), from, to, Set.of(), 0, false, Set.of());
+        return new LoadRequest(Set.of(), Set.of(), from, to, Set.of(), 0, false, Set.of(), false);
     }
 
     public static LoadRequest ofKeys(Set<StateKey> keys) {
@@ -55,10 +57,14 @@ public record LoadRequest(
 
     /** Entries, and some more of members that are likely to be asked for next. */
     public static LoadRequest ofKeys(Set<StateKey> keys, int ahead) {
-        return new LoadRequest(Set.of(), Set.of(), 0, 0, keys, ahead, false, Set.of());
+        return new LoadRequest(Set.of(), Set.of(), 0, 0, keys, ahead, false, Set.of(), false);
     }
 
     public static LoadRequest ofWholeState() {
-        return new LoadRequest(Set.of(), Set.of(), 0, 0, Set.of(), 0, true, Set.of());
+        return new LoadRequest(Set.of(), Set.of(), 0, 0, Set.of(), 0, true, Set.of(), false);
+    }
+
+    public static LoadRequest ofWaitingRedactions() {
+        return new LoadRequest(Set.of(), Set.of(), 0, 0, Set.of(), 0, false, Set.of(), true);
     }
 }

@@ -10,5 +10,12 @@ import java.util.Map;
  * @param events the events found, with content
  * @param nodes the nodes found without content
  * @param state the entries of the current state that were found: event numbers by key
+ * @param waiting the redactions that wait for their events, where they were wanted
  */
-public record Loaded(List<StoredEvent> events, List<EventNode> nodes, Map<StateKey, Long> state) {}
+public record Loaded(
+        List<StoredEvent> events, List<EventNode> nodes, Map<StateKey, Long> state, List<WaitingRedaction> waiting) {
+    /** Without redactions that wait. */
+    public Loaded(List<StoredEvent> events, List<EventNode> nodes, Map<StateKey, Long> state) {
+        this(events, nodes, state, List.of());
+    }
+}

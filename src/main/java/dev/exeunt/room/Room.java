@@ -16,7 +16,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
 
 /**
  * A room in memory. It belongs to one thread at a time.
@@ -38,6 +37,7 @@ public final class Room {
     private final Admission admission;
     private final Handshakes handshakes;
     private final RoomServers servers;
+    private final Redactions redactions;
     private Tips tips;
 
     private Room(RoomRecord record, ServerName self) {
@@ -54,6 +54,7 @@ public final class Room {
         this.handshakes =
                 new Handshakes(record.version(), self, states, this::preparedTips, reception, placing, admission);
         this.servers = new RoomServers(record.stays(), self);
+        this.redactions = new Redactions(memory, reception);
     }
 
     /**
@@ -225,10 +226,7 @@ public final class Room {
         if (memory.number(event.eventId()).isPresent()) {
             return Received.unchanged(new Verdict.Known(new Verdict.Accepted(event.eventId())));
         }
-        Reception.Judgement judgement = reception.judgeOutlier(event);
-        Optional<RoomChange> change =
-                judgement.kept().map(kept -> changed(acceptance -> acceptance.appendOutlier(event, kept), event));
-        return new Received(judgement.verdict(), change);
+        return received(event, reception.judgeOutlier(event));
     }
 
     Received receive(VerifiedPdu verified, Recommendation recommendation, Optional<GivenState> given) {
@@ -241,18 +239,25 @@ public final class Room {
         if (known.isPresent()) {
             return Received.unchanged(known.get());
         }
-        Reception.Judgement judgement = reception.judge(event, recommendation, given);
-        Optional<RoomChange> change =
-                judgement.kept().map(kept -> changed(acceptance -> acceptance.append(event, kept), event));
-        return new Received(judgement.verdict(), change);
+        return received(event, reception.judge(event, recommendation, given));
     }
 
-    private RoomChange changed(Function<Acceptance, Acceptance.Appended> append, Pdu event) {
-        Acceptance acceptance = new Acceptance(memory, states, resolver, frontier, tips(), servers, self);
+    private Received received(Pdu event, Reception.Judgement judgement) {
+        return new Received(judgement.verdict(), judgement.kept().map(kept -> changed(event, kept)));
+    }
+
+    private RoomChange changed(Pdu whole, Reception.Kept kept) {
+        RedactionChange redacted = redactions.of(whole, kept);
+        Pdu event = redactions.kept(whole);
+        Acceptance acceptance =
+                new Acceptance(memory, states, resolver, frontier, tips(), servers, self, redacted.step());
         Optional<EventId> follows = memory.newestNode().map(EventNode::id);
-        Acceptance.Appended appended = append.apply(acceptance);
+        Acceptance.Appended appended = acceptance.append(event, kept);
+        if (!redacted.isEmpty()) {
+            memory.redact(redacted);
+        }
         List<StoredEvent> events = List.of(new StoredEvent(appended.node(), event));
-        return new RoomChange(record.handle(), id(), version(), follows, events, appended.servers());
+        return new RoomChange(record.handle(), id(), version(), follows, events, appended.servers(), redacted);
     }
 
     /**

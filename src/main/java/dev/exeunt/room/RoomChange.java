@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param follows the event before the first of these, on top of which they were decided; empty where the room begins with this change
  * @param events new events in order; their nodes hold the changes to the current state
  * @param servers what they mean for the servers in the room
+ * @param redactions what they mean for redactions
  */
 public record RoomChange(
         RoomHandle handle,
@@ -22,9 +23,21 @@ public record RoomChange(
         RoomVersion version,
         Optional<EventId> follows,
         List<StoredEvent> events,
-        ServerChange servers) {
+        ServerChange servers,
+        RedactionChange redactions) {
     public RoomChange {
         events = List.copyOf(events);
+    }
+
+    /** A change that has nothing to do with redactions. */
+    public RoomChange(
+            RoomHandle handle,
+            RoomId roomId,
+            RoomVersion version,
+            Optional<EventId> follows,
+            List<StoredEvent> events,
+            ServerChange servers) {
+        this(handle, roomId, version, follows, events, servers, RedactionChange.NONE);
     }
 
     /** Whether the room begins with this change. */

@@ -8,16 +8,17 @@ package dev.exeunt.room;
  * @param joinedMembers how many users are joined
  * @param joinedLocally how many of them are on this server
  * @param outlierDepth the greatest {@code depth} of an outlier that came after the room's beginning here; -1 where there is none
+ * @param waiting how many redactions wait for their events
  */
-public record RoomHead(long anchor, long joinedMembers, long joinedLocally, long outlierDepth) {
+public record RoomHead(long anchor, long joinedMembers, long joinedLocally, long outlierDepth, long waiting) {
     /** A room without events. */
     public static final RoomHead EMPTY = new RoomHead(EventNode.ROOT, 0, 0);
 
     private static final long NO_OUTLIERS = -1;
 
-    /** A room without outliers, but for those that it was imported with. */
+    /** A room without outliers, but for those that it was imported with, and without redactions that wait. */
     public RoomHead(long anchor, long joinedMembers, long joinedLocally) {
-        this(anchor, joinedMembers, joinedLocally, NO_OUTLIERS);
+        this(anchor, joinedMembers, joinedLocally, NO_OUTLIERS, 0);
     }
 
     /** Whether there are outliers that came after the room's beginning here. */
@@ -27,6 +28,11 @@ public record RoomHead(long anchor, long joinedMembers, long joinedLocally, long
 
     /** With one of this depth more. */
     RoomHead withOutlier(long depth) {
-        return new RoomHead(anchor, joinedMembers, joinedLocally, Math.max(outlierDepth, depth));
+        return new RoomHead(anchor, joinedMembers, joinedLocally, Math.max(outlierDepth, depth), waiting);
+    }
+
+    /** With so many redactions more that wait. */
+    RoomHead withWaiting(int more) {
+        return more == 0 ? this : new RoomHead(anchor, joinedMembers, joinedLocally, outlierDepth, waiting + more);
     }
 }

@@ -3,6 +3,7 @@ package dev.exeunt.room;
 import dev.exeunt.matrix.event.EventId;
 import dev.exeunt.matrix.event.Pdu;
 import dev.exeunt.matrix.event.StateKey;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -13,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What of a room is in memory. Whatever is asked for and not there becomes a {@link NotLoaded}.
@@ -42,6 +44,9 @@ final class RoomMemory {
 
     private boolean wholeRoot;
 
+    /** The redactions that wait, by the events that they name; null where there are some and they were not loaded yet. */
+    private Map<EventId, List<WaitingRedaction>> waiting;
+
     /** The newest event's number; 0 in a room without events. */
     private long newest;
 
@@ -60,12 +65,14 @@ final class RoomMemory {
         window = newest == 0 ? 1 : newest;
         committed = newest;
         wholeRoot = newest == 0;
+        waiting = head().waiting() == 0 ? new HashMap<>() : null;
     }
 
     void add(Loaded loaded, LoadRequest request) {
         for (StoredEvent event : loaded.events()) {
             put(event.node());
-            pdus.put(event.node().number(), event.pdu());
+            // What is here is never older than what was read: it may have been redacted meanwhile.
+            pdus.putIfAbsent(event.node().number(), event.pdu());
         }
         loaded.nodes().forEach(this::put);
         request.ids().stream().filter(id -> !numbers.containsKey(id)).forEach(absent::add);
@@ -86,6 +93,10 @@ final class RoomMemory {
         }
         if (request.nodesTo() >= window - 1 && request.nodesFrom() > 0) {
             window = Math.min(window, request.nodesFrom());
+        }
+        if (request.waiting() && waiting == null) {
+            waiting = new HashMap<>();
+            loaded.waiting().forEach(this::await);
         }
     }
 
@@ -232,6 +243,40 @@ final class RoomMemory {
         }
     }
 
+    // ---- redactions
+
+    /** The redactions that wait for this event. */
+    List<WaitingRedaction> waitingFor(EventId event) {
+        return loadedWaiting().getOrDefault(event, List.of());
+    }
+
+    /** All redactions that wait. */
+    Stream<WaitingRedaction> waiting() {
+        return loadedWaiting().values().stream().flatMap(List::stream);
+    }
+
+    private Map<EventId, List<WaitingRedaction>> loadedWaiting() {
+        if (waiting == null) {
+            throw new NotLoaded(LoadRequest.ofWaitingRedactions());
+        }
+        return waiting;
+    }
+
+    /** A new event meant this for redactions. */
+    void redact(RedactionChange change) {
+        change.redacted().forEach(left -> pdus.computeIfPresent(left.number(), (number, whole) -> left.pdu()));
+        change.settled()
+                .forEach(settled -> waiting.computeIfPresent(settled.target(), (target, some) -> {
+                    some.remove(settled);
+                    return some.isEmpty() ? null : some;
+                }));
+        change.waiting().forEach(this::await);
+    }
+
+    private void await(WaitingRedaction redaction) {
+        waiting.computeIfAbsent(redaction.target(), target -> new ArrayList<>()).add(redaction);
+    }
+
     // ---- the root state
 
     /** The root's entry, {@link StateChange#NONE} where it has none. */
@@ -358,6 +403,6 @@ final class RoomMemory {
 
     /** How many things are held. */
     int weight() {
-        return nodes.size() + 4 * pdus.size() + root.size();
+        return nodes.size() + 4 * pdus.size() + root.size() + (waiting == null ? 0 : waiting.size());
     }
 }

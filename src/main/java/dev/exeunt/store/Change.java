@@ -5,6 +5,8 @@ import dev.exeunt.matrix.event.Pdu;
 import dev.exeunt.matrix.event.RoomId;
 import dev.exeunt.matrix.event.RoomVersion;
 import dev.exeunt.room.EventNode;
+import dev.exeunt.room.RedactedEvent;
+import dev.exeunt.room.RedactionChange;
 import dev.exeunt.room.RoomChange;
 import dev.exeunt.room.RoomHandle;
 import dev.exeunt.room.ServerChange;
@@ -37,6 +39,9 @@ final class Change {
             events.add(row);
             bytes += row.size();
             fresh.put(event.node().number(), event.pdu());
+        }
+        for (RedactedEvent event : change.redactions().redacted()) {
+            bytes += event.pdu().bytes().length;
         }
         for (StoredEvent event : change.events()) {
             for (StateChange entry : event.node().current()) {
@@ -101,6 +106,11 @@ final class Change {
     /** What it means for the servers in the room. */
     ServerChange servers() {
         return change.servers();
+    }
+
+    /** What it means for redactions. */
+    RedactionChange redactions() {
+        return change.redactions();
     }
 
     /** Its events, to be relayed. */

@@ -50,11 +50,28 @@ final class EventRow {
     private final long epoch;
 
     EventRow(RoomHandle room, StoredEvent event, long epoch) {
+        this(room, event.node(), NodeCodec.encode(event.node()), event.pdu().bytes(), epoch);
+    }
+
+    private EventRow(RoomHandle room, EventNode node, byte[] nodeBytes, byte[] pduBytes, long epoch) {
         this.room = room;
-        this.node = event.node();
-        this.nodeBytes = NodeCodec.encode(node);
-        this.pduBytes = event.pdu().bytes();
+        this.node = node;
+        this.nodeBytes = nodeBytes;
+        this.pduBytes = pduBytes;
         this.epoch = epoch;
+    }
+
+    /** The event with this content. */
+    EventRow with(byte[] otherPdu) {
+        return new EventRow(room, node, nodeBytes, otherPdu, epoch);
+    }
+
+    RoomHandle room() {
+        return room;
+    }
+
+    long number() {
+        return node.number();
     }
 
     int size() {

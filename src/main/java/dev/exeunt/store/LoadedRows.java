@@ -5,6 +5,7 @@ import dev.exeunt.matrix.event.StateKey;
 import dev.exeunt.room.EventNode;
 import dev.exeunt.room.Loaded;
 import dev.exeunt.room.StoredEvent;
+import dev.exeunt.room.WaitingRedaction;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -17,6 +18,7 @@ final class LoadedRows {
     private final Map<Long, StoredEvent> events = new LinkedHashMap<>();
     private final List<EventNode> nodes = new ArrayList<>();
     private final Map<StateKey, Long> state = new LinkedHashMap<>();
+    private final List<WaitingRedaction> waiting = new ArrayList<>();
 
     void node(EventNode node) {
         nodes.add(node);
@@ -31,12 +33,16 @@ final class LoadedRows {
         state.put(key(row), row.getLong("number"));
     }
 
+    void waiting(WaitingRedaction redaction) {
+        waiting.add(redaction);
+    }
+
     /** The key in the columns {@code type} and {@code state_key}. */
     static StateKey key(ResultSet row) throws SQLException {
         return new StateKey(SqlText.back(row.getString("type")), SqlText.back(row.getString("state_key")));
     }
 
     Loaded loaded() {
-        return new Loaded(List.copyOf(events.values()), nodes, state);
+        return new Loaded(List.copyOf(events.values()), nodes, state, waiting);
     }
 }

@@ -35,6 +35,9 @@ final class NodeCodec {
     /** {@link EventNode#inner}. */
     private static final int INNER = 8;
 
+    /** Set where redactions wait; then their count stands at the end of the head, after the outliers' depth. */
+    private static final int WAITING = 16;
+
     /** Stands before a type that is not in {@link #TYPES}. */
     private static final int OTHER_TYPE = 0;
 
@@ -57,10 +60,12 @@ final class NodeCodec {
         boolean currentIsOwn = node.current().equals(node.own());
         out.put(VERSION);
         boolean outliers = node.head().hasOutliers();
+        boolean waiting = node.head().waiting() > 0;
         out.put((currentIsOwn ? CURRENT_IS_OWN : 0)
                 | (outliers ? OUTLIERS : 0)
                 | (node.isPlace() ? PLACE : 0)
-                | (node.inner() ? INNER : 0));
+                | (node.inner() ? INNER : 0)
+                | (waiting ? WAITING : 0));
         cited(node.number(), node.prev(), out);
         cited(node.number(), node.auth(), out);
         out.number(node.number() - node.base());
@@ -74,6 +79,9 @@ final class NodeCodec {
         out.number(node.head().joinedLocally());
         if (outliers) {
             out.number(node.head().outlierDepth());
+        }
+        if (waiting) {
+            out.number(node.head().waiting());
         }
         if (node.isPlace()) {
             out.number(node.number() - node.event());
@@ -98,7 +106,7 @@ final class NodeCodec {
             List<StateChange> merged = changes(in);
             List<StateChange> own = changes(in);
             List<StateChange> current = currentIsOwn ? own : changes(in);
-            RoomHead head = head(number, in, (flags & OUTLIERS) != 0);
+            RoomHead head = head(number, in, flags);
             long event = (flags & PLACE) == 0 ? number : earlier(number, in);
             boolean inner = (flags & INNER) != 0;
             in.expectEnd();
@@ -109,9 +117,17 @@ final class NodeCodec {
         }
     }
 
-    private static RoomHead head(long number, BlobReader in, boolean outliers) {
+    private static RoomHead head(long number, BlobReader in, int flags) {
         RoomHead head = new RoomHead(earlier(number, in), in.number(), in.number());
-        return outliers ? new RoomHead(head.anchor(), head.joinedMembers(), head.joinedLocally(), in.number()) : head;
+        if ((flags & (OUTLIERS | WAITING)) == 0) {
+            return head;
+        }
+        return new RoomHead(
+                head.anchor(),
+                head.joinedMembers(),
+                head.joinedLocally(),
+                (flags & OUTLIERS) == 0 ? head.outlierDepth() : in.number(),
+                (flags & WAITING) == 0 ? 0 : in.number());
     }
 
     private static BlobReader checked(long number, byte[] blob) {

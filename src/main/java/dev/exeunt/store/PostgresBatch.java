@@ -5,6 +5,7 @@ import java.sql.SQLException;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Changes as one statement. It has one of few forms, however many changes there are: a table that they do not touch is left out. */
@@ -18,9 +19,12 @@ final class PostgresBatch {
     private final RowArrays gone = StateRow.deleteArrays();
     private final RowArrays stays = StayRow.arrays();
     private final RowArrays outbox = OutboxRow.arrays();
+    private final RowArrays redacted = RedactedRow.arrays();
+    private final RowArrays waiting = WaitingRow.insertArrays();
+    private final RowArrays settled = WaitingRow.deleteArrays();
     private final int needed;
 
-    PostgresBatch(List<Change> changes, StateBatch state, RelayBatch relay) {
+    PostgresBatch(List<Change> changes, StateBatch state, RelayBatch relay, RedactionBatch redactions) {
         Set<Grant> needs = new HashSet<>();
         for (Change change : changes) {
             needs.add(change.grant());
@@ -31,7 +35,7 @@ final class PostgresBatch {
                         change.room().number(),
                         change.version().id());
             }
-            change.events().forEach(event -> event.addTo(events));
+            change.events().forEach(event -> redactions.inserted(event).addTo(events));
         }
         needs.forEach(grant -> grants.add(grant.shard(), grant.epoch()));
         needed = needs.size();
@@ -39,6 +43,10 @@ final class PostgresBatch {
         state.gone().forEach(row -> row.addDeleteTo(gone));
         relay.stays().forEach(row -> row.addTo(stays));
         relay.outbox().forEach(row -> row.addTo(outbox));
+        // One statement does not see what another part of it writes: events of this batch were written redacted.
+        redactions.redacted().forEach(row -> row.addTo(redacted));
+        redactions.waiting().forEach(row -> row.addInsertTo(waiting));
+        redactions.settled().forEach(row -> row.addDeleteTo(settled));
     }
 
     /** It answers with the grants that hold, as shard and epoch. */
@@ -51,10 +59,25 @@ final class PostgresBatch {
         sql.append(", new_events AS (").append(insert(EventRow.INTO, events)).append(')');
         sql.append(upsert("entries", StateRow.INTO, entries, StateRow.OR_UPDATE));
         if (!gone.isEmpty()) {
-            sql.append(", gone AS (").append(delete()).append(')');
+            sql.append(", gone AS (")
+                    .append(delete("state", gone, "type", "state_key"))
+                    .append(')');
         }
         sql.append(upsert("stays", StayRow.INTO, stays, StayRow.OR_UPDATE));
         sql.append(upsert("relayed", OutboxRow.INTO, outbox, OutboxRow.OR_UPDATE));
+        if (!redacted.isEmpty()) {
+            sql.append(", redacted AS (").append(redact()).append(')');
+        }
+        if (!waiting.isEmpty()) {
+            sql.append(", waiting AS (")
+                    .append(insert(WaitingRow.INTO, waiting))
+                    .append(')');
+        }
+        if (!settled.isEmpty()) {
+            sql.append(", settled AS (")
+                    .append(delete("waiting_redaction", settled, "redaction"))
+                    .append(')');
+        }
         return sql.append(" SELECT shard, epoch FROM held").toString();
     }
 
@@ -74,16 +97,28 @@ final class PostgresBatch {
         return rows.isEmpty() ? "" : ", " + name + " AS (" + insert(into, rows) + orUpdate + ")";
     }
 
-    private String delete() {
-        return "DELETE FROM state s USING " + gone.sql() + " AS d (shard, room, type, state_key)"
-                + " WHERE s.shard = d.shard AND s.room = d.room AND s.type = d.type AND s.state_key = d.state_key AND"
-                + IF_PERMITTED;
+    /** @param key what the table's key consists of besides shard and room */
+    private static String delete(String table, RowArrays rows, String... key) {
+        return "DELETE FROM " + table + " s USING " + rows.sql() + " AS d (shard, room, " + String.join(", ", key) + ")"
+                + ofSameKey("s", "d", key);
+    }
+
+    private String redact() {
+        return "UPDATE event e SET pdu = r.pdu FROM " + redacted.sql() + " AS r (shard, room, number, pdu)"
+                + ofSameKey("e", "r", "number");
+    }
+
+    private static String ofSameKey(String one, String other, String... key) {
+        String same = Stream.concat(Stream.of("shard", "room"), Stream.of(key))
+                .map(column -> one + "." + column + " = " + other + "." + column)
+                .collect(Collectors.joining(" AND "));
+        return " WHERE " + same + " AND" + IF_PERMITTED;
     }
 
     void bind(Session session, PreparedStatement statement) throws SQLException {
         int at = grants.bind(session, statement, 1);
         statement.setInt(at++, needed);
-        for (RowArrays rows : Stream.of(rooms, events, entries, gone, stays, outbox)
+        for (RowArrays rows : Stream.of(rooms, events, entries, gone, stays, outbox, redacted, waiting, settled)
                 .filter(some -> !some.isEmpty())
                 .toList()) {
             at = rows.bind(session, statement, at);

@@ -48,7 +48,8 @@ final class PostgresChangeWriter implements ChangeWriter {
         if (changes.isEmpty()) {
             return Set.of();
         }
-        PostgresBatch batch = new PostgresBatch(changes, new StateBatch(session, changes), new RelayBatch(changes));
+        PostgresBatch batch = new PostgresBatch(
+                changes, new StateBatch(session, changes), new RelayBatch(changes), new RedactionBatch(changes));
         PreparedStatement statement = session.prepare(batch.sql(fenced));
         batch.bind(session, statement);
         Set<Grant> held = new HashSet<>();

@@ -110,7 +110,7 @@ final class RoomReader {
         return Optional.ofNullable(room).map(found -> new OpenedRoom(found, rows.loaded()));
     }
 
-    /** Several statements may see several moments: events never change, and entries come from one. */
+    /** Several statements may see several moments: events do not change but by redaction, and entries come from one. */
     Loaded load(RoomHandle room, LoadRequest request) throws SQLException {
         LoadedRows rows = new LoadedRows();
         events(room, request.ids(), EventId::value, rows);
@@ -125,6 +125,9 @@ final class RoomReader {
         }
         if (request.wholeState()) {
             wholeState(room, rows);
+        }
+        if (request.waiting()) {
+            waitingRedactions(room, rows);
         }
         return rows.loaded();
     }
@@ -256,6 +259,17 @@ final class RoomReader {
             }
         }
         return numbers;
+    }
+
+    private void waitingRedactions(RoomHandle room, LoadedRows rows) throws SQLException {
+        PreparedStatement select = session.prepare(WaitingRow.OF_ROOM);
+        select.setInt(1, room.shard());
+        select.setLong(2, room.number());
+        try (ResultSet row = select.executeQuery()) {
+            while (row.next()) {
+                rows.waiting(WaitingRow.redaction(row));
+            }
+        }
     }
 
     private static List<List<String>> chunks(Set<EventId> ids, Function<EventId, String> stored) {

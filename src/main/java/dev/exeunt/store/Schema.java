@@ -22,11 +22,16 @@ import org.flywaydb.core.api.resource.LoadableResource;
 /** The database's tables. Flyway brings them up to date by the scripts in the resources of this package. */
 final class Schema {
     /** The newest migration's version. */
-    private static final String VERSION = "5";
+    private static final String VERSION = "6";
 
     /** Every migration, oldest first. Listed here, because a search through the fat jar for them takes longer than they do. */
     private static final List<String> SCRIPTS = List.of(
-            "V1__rooms.sql", "V2__ownership.sql", "V3__relay.sql", "V4__invites_and_aliases.sql", "V5__leaving.sql");
+            "V1__rooms.sql",
+            "V2__ownership.sql",
+            "V3__relay.sql",
+            "V4__invites_and_aliases.sql",
+            "V5__leaving.sql",
+            "V6__redactions.sql");
 
     private static final String NEWEST_APPLIED =
             "SELECT version FROM flyway_schema_history WHERE success ORDER BY installed_rank DESC LIMIT 1";

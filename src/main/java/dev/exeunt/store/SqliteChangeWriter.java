@@ -16,9 +16,11 @@ final class SqliteChangeWriter implements ChangeWriter {
     public List<Change> write(Session session, List<Change> changes) throws SQLException {
         return session.transaction(same -> {
             rooms(same, changes);
-            events(same, changes);
+            RedactionBatch redactions = new RedactionBatch(changes);
+            events(same, changes, redactions);
             state(same, new StateBatch(same, changes));
             relay(same, new RelayBatch(changes));
+            redactions(same, redactions);
             return changes;
         });
     }
@@ -41,15 +43,33 @@ final class SqliteChangeWriter implements ChangeWriter {
         }
     }
 
-    private static void events(Session session, List<Change> changes) throws SQLException {
+    private static void events(Session session, List<Change> changes, RedactionBatch redactions) throws SQLException {
         PreparedStatement insert = session.prepare(EventRow.INSERT);
         for (Change change : changes) {
             for (EventRow event : change.events()) {
-                event.bind(insert);
+                redactions.inserted(event).bind(insert);
                 insert.addBatch();
             }
         }
         insert.executeBatch();
+    }
+
+    private static void redactions(Session session, RedactionBatch redactions) throws SQLException {
+        for (RedactedRow event : redactions.redacted()) {
+            PreparedStatement update = session.prepare(RedactedRow.UPDATE);
+            event.bind(update);
+            update.executeUpdate();
+        }
+        for (WaitingRow waiting : redactions.waiting()) {
+            PreparedStatement insert = session.prepare(WaitingRow.INSERT);
+            waiting.bindInsert(insert);
+            insert.executeUpdate();
+        }
+        for (WaitingRow settled : redactions.settled()) {
+            PreparedStatement delete = session.prepare(WaitingRow.DELETE);
+            settled.bindDelete(delete);
+            delete.executeUpdate();
+        }
     }
 
     private static void relay(Session session, RelayBatch relay) throws SQLException {

@@ -26,6 +26,7 @@ public final class ListStore {
     private final List<StoredEvent> events = new ArrayList<>();
     private final Map<StateKey, Long> state = new HashMap<>();
     private final Map<ServerName, Stay> stays = new HashMap<>();
+    private final List<WaitingRedaction> waiting = new ArrayList<>();
     private Room room;
     private int questions;
 
@@ -78,6 +79,9 @@ public final class ListStore {
                 }
             }
             change.servers().stays().forEach(this::keep);
+            change.redactions().redacted().forEach(this::redact);
+            waiting.removeAll(change.redactions().settled());
+            waiting.addAll(change.redactions().waiting());
             room.committed(change);
         });
         return received.verdict();
@@ -88,6 +92,15 @@ public final class ListStore {
         if (stay.until() == Stay.NOW) {
             stays.put(stay.server(), stay);
         }
+    }
+
+    private void redact(RedactedEvent left) {
+        events.set((int) left.number() - 1, new StoredEvent(event(left.number()).node(), left.pdu()));
+    }
+
+    /** The redactions that wait for their events. */
+    List<WaitingRedaction> waiting() {
+        return waiting;
     }
 
     /** The servers that are in the room. */
@@ -142,7 +155,7 @@ public final class ListStore {
             state.values().forEach(number -> chain(number, chain));
             chain.forEach(number -> nodes.add(event(number).node()));
         }
-        return new Loaded(found, nodes, entries);
+        return new Loaded(found, nodes, entries, request.waiting() ? List.copyOf(waiting) : List.of());
     }
 
     private List<StateKey> membersAfter(LoadRequest request) {

@@ -4,6 +4,7 @@ import dev.exeunt.matrix.auth.AuthEventSelection;
 import dev.exeunt.matrix.event.Base64;
 import dev.exeunt.matrix.event.EventFormat;
 import dev.exeunt.matrix.event.EventHashes;
+import dev.exeunt.matrix.event.EventId;
 import dev.exeunt.matrix.event.EventIdFormat;
 import dev.exeunt.matrix.event.EventSigning;
 import dev.exeunt.matrix.event.EventType;
@@ -106,6 +107,21 @@ public final class RoomHistory {
     public Pdu message(String sender, String text) {
         return add(draft(sender, "m.room.message", "", JsonObject.of("msgtype", "m.text", "body", text))
                 .without("state_key"));
+    }
+
+    /** A redaction after the newest event. */
+    public Pdu redact(String sender, EventId target) {
+        return add(redaction(sender, target));
+    }
+
+    /** A redaction that would follow the newest event, as the version writes it, not signed yet. */
+    public JsonObject redaction(String sender, EventId target) {
+        JsonObject naming = JsonObject.of("redacts", target.value());
+        return version.redaction().targetInContent()
+                ? draft(sender, EventType.REDACTION, "", naming).without("state_key")
+                : draft(sender, EventType.REDACTION, "", JsonObject.EMPTY)
+                        .without("state_key")
+                        .with("redacts", target.value());
     }
 
     /** An event that is no state, or was drafted otherwise than others, after the newest one. */

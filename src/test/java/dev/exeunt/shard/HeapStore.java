@@ -6,12 +6,14 @@ import dev.exeunt.matrix.event.StateKey;
 import dev.exeunt.room.EventNode;
 import dev.exeunt.room.LoadRequest;
 import dev.exeunt.room.Loaded;
+import dev.exeunt.room.RedactedEvent;
 import dev.exeunt.room.RoomChange;
 import dev.exeunt.room.RoomHandle;
 import dev.exeunt.room.RoomRecord;
 import dev.exeunt.room.StateChange;
 import dev.exeunt.room.Stay;
 import dev.exeunt.room.StoredEvent;
+import dev.exeunt.room.WaitingRedaction;
 import dev.exeunt.store.FencedException;
 import dev.exeunt.store.RoomStore;
 import dev.exeunt.store.StoreException;
@@ -42,6 +44,7 @@ public final class HeapStore implements RoomStore {
         private final List<StoredEvent> events = new ArrayList<>();
         private final Map<StateKey, Long> state = new HashMap<>();
         private final Map<ServerName, Stay> stays = new HashMap<>();
+        private final List<WaitingRedaction> redactions = new ArrayList<>();
 
         private void take(RoomChange change) {
             for (StoredEvent event : change.events()) {
@@ -51,6 +54,12 @@ public final class HeapStore implements RoomStore {
                 }
             }
             change.servers().stays().forEach(this::keep);
+            for (RedactedEvent left : change.redactions().redacted()) {
+                int at = (int) left.number() - 1;
+                events.set(at, new StoredEvent(events.get(at).node(), left.pdu()));
+            }
+            redactions.removeAll(change.redactions().settled());
+            redactions.addAll(change.redactions().waiting());
             StoredEvent newest = events.get(events.size() - 1);
             record = new RoomRecord(
                     change.handle(),
@@ -153,7 +162,7 @@ public final class HeapStore implements RoomStore {
                 nodes.add(event.node());
             }
         }
-        return new Loaded(found, nodes, entries);
+        return new Loaded(found, nodes, entries, List.copyOf(room.redactions));
     }
 
     @Override

@@ -75,7 +75,7 @@ interface LoadingContract extends StoreContract {
         room.events().forEach(event -> numbers.add(event.node().number()));
 
         Loaded loaded =
-                load(room, new LoadRequest(Set.of(), numbers, 0, 0, room.state().keySet(), 0, false, Set.of()));
+                load(room, new LoadRequest(Set.of(), numbers, 0, 0, room.state().keySet(), 0, false, Set.of(), false));
 
         assertThat(loaded.events()).containsExactlyInAnyOrderElementsOf(room.events());
         assertThat(loaded.state()).isEqualTo(room.state());

@@ -107,8 +107,9 @@ class NodeCodecProperties {
         Arbitrary<List<Long>> cited = earlier.list().ofMaxSize(20);
         Arbitrary<List<StateChange>> changes = changes(number).list().ofMaxSize(4);
         Arbitrary<Long> outlierDepths = Arbitraries.longs().between(-1, 1L << 53);
+        Arbitrary<Long> waiting = Arbitraries.longs().between(0, 2);
         Arbitrary<RoomHead> heads = Combinators.combine(
-                        Arbitraries.longs().between(0, number), counts(), counts(), outlierDepths)
+                        Arbitraries.longs().between(0, number), counts(), counts(), outlierDepths, waiting)
                 .as(RoomHead::new);
         Arbitrary<Long> outliers = earlier.injectNull(0.5).map(outlier -> outlier == null ? number : outlier);
         return Combinators.combine(

@@ -12,6 +12,8 @@ import dev.exeunt.matrix.event.UserId;
 import dev.exeunt.matrix.json.JsonObject;
 import dev.exeunt.room.EventNode;
 import dev.exeunt.room.Outcome;
+import dev.exeunt.room.RedactedEvent;
+import dev.exeunt.room.RedactionChange;
 import dev.exeunt.room.Refusal;
 import dev.exeunt.room.RoomChange;
 import dev.exeunt.room.RoomHandle;
@@ -21,6 +23,7 @@ import dev.exeunt.room.ServerChange;
 import dev.exeunt.room.StateChange;
 import dev.exeunt.room.Stay;
 import dev.exeunt.room.StoredEvent;
+import dev.exeunt.room.WaitingRedaction;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -114,6 +117,36 @@ final class SampleRoom {
     RoomChange resolved(StateChange... current) {
         return change(
                 false, add(Outcome.ACCEPTED, null, pdu("m.room.message", null, JsonObject.EMPTY), List.of(current)));
+    }
+
+    /** A redaction of these events. */
+    RoomChange redacting(long... numbers) {
+        StoredEvent redaction =
+                add(Outcome.ACCEPTED, null, pdu(EventType.REDACTION, null, JsonObject.EMPTY), List.of());
+        List<RedactedEvent> left = new ArrayList<>();
+        for (long number : numbers) {
+            StoredEvent whole = events.get((int) number - 1);
+            left.add(new RedactedEvent(number, whole.pdu().redacted()));
+            events.set(
+                    (int) number - 1, new StoredEvent(whole.node(), whole.pdu().redacted()));
+        }
+        return meaning(change(false, redaction), new RedactionChange(left, List.of(), List.of()));
+    }
+
+    /** An event after which these redactions wait, and those wait no more. */
+    RoomChange waiting(List<WaitingRedaction> begin, List<WaitingRedaction> settled) {
+        return meaning(resolved(), new RedactionChange(List.of(), begin, settled));
+    }
+
+    private static RoomChange meaning(RoomChange change, RedactionChange redactions) {
+        return new RoomChange(
+                change.handle(),
+                change.roomId(),
+                change.version(),
+                change.follows(),
+                change.events(),
+                change.servers(),
+                redactions);
     }
 
     /** An event of which only the content is known. */

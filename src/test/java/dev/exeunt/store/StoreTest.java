@@ -20,6 +20,7 @@ abstract class StoreTest
                 ImportsContract,
                 CatalogContract,
                 RelayContract,
+                RedactionsContract,
                 KeysContract {
     private final AtomicInteger shards = new AtomicInteger();
     private Store store;
