@@ -43,6 +43,7 @@ public final class ShardSupervisor extends VerticleBase {
     private boolean renewing;
     private boolean settling;
     private boolean movedMeanwhile;
+    private boolean askingAgain;
     private boolean stopping;
 
     public ShardSupervisor(
@@ -200,9 +201,20 @@ public final class ShardSupervisor extends VerticleBase {
                     if (movedMeanwhile) {
                         settle();
                     } else if (waiting > 0) {
-                        vertx.setTimer(ASK_AGAIN_MS, over -> settle());
+                        askAgain();
                     }
                 });
+    }
+
+    /** Once, however often it was found since that something is waited for. */
+    private void askAgain() {
+        if (!askingAgain) {
+            askingAgain = true;
+            vertx.setTimer(ASK_AGAIN_MS, over -> {
+                askingAgain = false;
+                settle();
+            });
+        }
     }
 
     private void count(int waiting) {

@@ -16,6 +16,7 @@ public final class HeapOwnership implements ShardOwnership {
     private final Map<Integer, Long> epochs = new HashMap<>();
     private final Map<String, String> nodes = new TreeMap<>();
     private boolean unreachable;
+    private int claims;
 
     /** From now on, or no longer, nothing is answered but failures. */
     synchronized void unreachable(boolean now) {
@@ -37,6 +38,11 @@ public final class HeapOwnership implements ShardOwnership {
         return epochs.getOrDefault(shard.number(), 0L);
     }
 
+    /** How often a node has asked for shards. */
+    synchronized int claims() {
+        return claims;
+    }
+
     @Override
     public synchronized CompletionStage<Standing> renew(NodeLease node) {
         boolean known = nodes.put(node.node(), node.address()) != null;
@@ -52,6 +58,7 @@ public final class HeapOwnership implements ShardOwnership {
     @Override
     public synchronized CompletionStage<Map<Integer, Long>> claim(
             String node, Set<Integer> shards, Set<String> members) {
+        claims++;
         Map<Integer, Long> granted = new HashMap<>();
         for (int shard : unreachable ? Set.<Integer>of() : shards) {
             String owner = owners.get(shard);

@@ -125,6 +125,24 @@ class ShardSupervisorTest {
     }
 
     @Test
+    void aShardThatAnotherNodeKeepsIsAskedForNoMoreOftenAfterMuchHasMoved() throws Exception {
+        await(supervise("one", ofOne));
+        ownership.give(shard, "two");
+        until(() -> ofOne.waiting() == 1);
+
+        for (int i = 0; i < 30; i++) {
+            int asked = ownership.claims();
+            placement.place(Set.of(shard), "one");
+            until(() -> ownership.claims() > asked);
+        }
+        int before = ownership.claims();
+        await(vertx.timer(1_000));
+
+        // Ten times a second, and once when the lease is renewed.
+        assertThat(ownership.claims() - before).isLessThan(20);
+    }
+
+    @Test
     void aShardThatTheStoreGaveToThisNodeWithoutItsKnowledgeIsGivenBackWhereItIsPlacedElsewhere() throws Exception {
         await(supervise("one", ofOne));
         await(supervise("two", ofTwo));
