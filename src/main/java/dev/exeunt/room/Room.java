@@ -184,7 +184,8 @@ public final class Room {
     /**
      * An event that a server sends (server-server API, "Transactions").
      *
-     * @return a rejection that leaves no trace where no user of this server is joined, or the origin is denied by the room's ACL
+     * @return a rejection that leaves no trace where the event is new and no user of this server is joined, or the origin is denied by the
+     *     room's ACL
      */
     public Received receive(VerifiedPdu verified, ServerName origin) {
         return receive(verified, origin, Recommendation.NOT_ASKED, Optional.empty());
@@ -199,10 +200,12 @@ public final class Room {
     public Received receive(
             VerifiedPdu verified, ServerName origin, Recommendation recommendation, Optional<GivenState> given) {
         Optional<Verdict> known = reception.known(verified.pdu());
-        if (known.isPresent()) {
-            return Received.unchanged(known.get());
-        }
         try {
+            if (known.isPresent()) {
+                // "ACLs MUST be applied to all PDUs on a per-PDU basis": also to those that are here already.
+                admission.checkAcl(origin);
+                return Received.unchanged(known.get());
+            }
             admission.check(origin);
             return receive(verified, recommendation, given);
         } catch (MatrixException refused) {

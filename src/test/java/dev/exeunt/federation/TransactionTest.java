@@ -215,14 +215,16 @@ class TransactionTest {
     void theRoomsAclIsCheckedForEachEvent() throws Exception {
         RoomHistory room = room(RoomVersion.V10);
         RoomHistory open = room(RoomVersion.V10);
+        Pdu known = room.newest();
         Pdu acl = room.send(
                 ALICE, EventType.SERVER_ACL, "", JsonObject.of("allow", List.of("*"), "deny", List.of("origin.*")));
         assertThat(results(send(OTHER, List.of(acl)))).isEqualTo(allTaken(List.of(acl)));
         Pdu denied = room.message(BOB, "let me in");
         Pdu allowed = open.message(BOB, "here too");
 
-        Answer answer = send(ORIGIN, List.of(denied, allowed));
+        Answer answer = send(ORIGIN, List.of(known, denied, allowed));
 
+        assertThat(error(answer, known)).contains("denied by the room's server ACL");
         assertThat(error(answer, denied)).contains("denied by the room's server ACL");
         assertThat(pdus(answer).object(allowed.eventId().value())).contains(JsonObject.EMPTY);
     }
