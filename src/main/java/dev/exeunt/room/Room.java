@@ -101,9 +101,11 @@ public final class Room {
         return memory.weight() + states.weight() + servers.size();
     }
 
-    /** The forward extremities: the accepted events that no accepted event cites. */
-    public List<EventId> extremities() {
-        return tips().all().stream().map(number -> memory.node(number).id()).toList();
+    /** Some of the newest forward extremities, at most so many: of the accepted events that no accepted event cites. */
+    public List<EventId> extremities(int most) {
+        return tips().newest(most).stream()
+                .map(number -> memory.node(number).id())
+                .toList();
     }
 
     /** The states after the forward extremities. */

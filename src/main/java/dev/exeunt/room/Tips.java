@@ -12,6 +12,7 @@ import java.util.NavigableSet;
 import java.util.NoSuchElementException;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /**
  * The forward extremities, and which of them templates that are out now cite. Templates cite groups that are as good as disjoint as long
@@ -53,6 +54,15 @@ final class Tips {
         NavigableSet<Long> all = new TreeSet<>(free);
         all.addAll(leases.keySet());
         return List.copyOf(all);
+    }
+
+    /** Some of the newest, at most so many. */
+    List<Long> newest(int most) {
+        return Stream.concat(
+                        free.descendingSet().stream(),
+                        lent.descendingSet().stream().map(Lease::number))
+                .limit(most)
+                .toList();
     }
 
     long only() {

@@ -40,6 +40,9 @@ import java.util.function.Consumer;
 
 /** What requests mean to a room: the commands that they become, and the replies that the room's answers to these become. */
 final class RoomCommands {
+    /** How many extremities are told: in a storm there may be as many as there are leaves, and each leave may ask. */
+    private static final int EXTREMITIES_TOLD = 50;
+
     private final Room room;
     private final SigningKey key;
     private final Consumer<RoomChange> changed;
@@ -101,7 +104,7 @@ final class RoomCommands {
         } else if (request instanceof Act act) {
             return decided(room.act(act.act(), key, now));
         } else if (request instanceof AskFrontier ask) {
-            return new Frontier(room.hasJoined(ask.server()), room.extremities());
+            return new Frontier(room.hasJoined(ask.server()), room.extremities(EXTREMITIES_TOLD));
         } else if (request instanceof Found again) {
             return decided(room.receive(again.founding().create()));
         }

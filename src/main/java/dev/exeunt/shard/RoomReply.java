@@ -52,7 +52,7 @@ public sealed interface RoomReply {
      * What is needed to ask a server for events that are missing here.
      *
      * @param joined whether a user of the server is joined to the room
-     * @param extremities the room's forward extremities here
+     * @param extremities the room's forward extremities here, or some of the newest where there are very many
      */
     record Frontier(boolean joined, List<EventId> extremities) implements RoomReply {
         public Frontier {

@@ -202,6 +202,20 @@ class RoomTest {
     }
 
     @Test
+    void ofVeryManyExtremitiesSomeAreTold() {
+        givenRoom(RoomVersion.V10, 20);
+        List<VerifiedPdu> leaves =
+                members.stream().map(member -> leave(member, template(member))).toList();
+        leaves.forEach(leave -> room.commit(room -> room.sendLeave(leave, ORIGIN)));
+        List<EventId> all = leaves.stream().map(leave -> leave.pdu().eventId()).toList();
+
+        assertThat(room.<List<EventId>>run(room -> room.extremities(100))).containsExactlyInAnyOrderElementsOf(all);
+        assertThat(room.<List<EventId>>run(room -> room.extremities(5)))
+                .hasSize(5)
+                .isSubsetOf(all);
+    }
+
+    @Test
     void aRoomWithoutLocalUsersIsNoLongerHere() {
         givenRoom(RoomVersion.V10, 1);
         act(EventType.MEMBER, ADMIN.value(), JsonObject.of("membership", "leave"));

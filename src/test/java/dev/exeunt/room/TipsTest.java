@@ -41,6 +41,16 @@ class TipsTest {
     }
 
     @Test
+    void someOfTheNewestCanBeHadWhetherTheyAreLentOrNot() {
+        LongStream.rangeClosed(1, 5).forEach(tips::add);
+        tips.lend(List.of(1L, 2L), 0);
+
+        assertThat(tips.newest(2)).containsExactly(5L, 4L);
+        assertThat(tips.newest(4)).containsExactly(5L, 4L, 3L, 2L);
+        assertThat(tips.newest(9)).containsExactly(5L, 4L, 3L, 2L, 1L);
+    }
+
+    @Test
     void itKnowsWhetherSomeAreAllThatThereAre() {
         tips.add(1);
         tips.add(2);
