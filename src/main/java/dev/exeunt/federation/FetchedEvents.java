@@ -15,7 +15,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /** Events that were asked for: those of the right room that are well formed and validly signed; others are as if they had not come. */
@@ -39,26 +41,33 @@ final class FetchedEvents {
         return succeeded(verified).map(FetchedEvents::byId);
     }
 
-    /** The events between those two, at most so many. Where the server does not answer there are none. */
+    /** The events between those two, at most so many. Where the server does not answer, or is late, there are none. */
     Future<Map<EventId, VerifiedPdu>> between(Origin origin, List<EventId> earliest, List<EventId> latest, int limit) {
-        return source.missingEvents(origin.server(), origin.room(), earliest, latest, limit)
+        return asked(origin, () -> source.missingEvents(origin.server(), origin.room(), earliest, latest, limit))
                 .otherwise(List.of())
                 .compose(events -> verified(events.stream().limit(limit).toList(), origin.citing()));
     }
 
-    /** The IDs of the state before an event. */
+    /** The IDs of the state before an event; fails where the server is late. */
     Future<Set<EventId>> stateBefore(Origin origin, EventId event) {
-        return source.stateIds(origin.server(), origin.room(), event);
+        return asked(origin, () -> source.stateIds(origin.server(), origin.room(), event));
     }
 
-    /** Events by their IDs, a few at a time. */
+    /** Nobody waits any more for what a late server says. */
+    private static <T> Future<T> asked(Origin origin, Supplier<Future<T>> question) {
+        return origin.isLate()
+                ? Future.failedFuture(new TimeoutException(origin.server() + " takes too long to give what is missing"))
+                : question.get();
+    }
+
+    /** Events by their IDs, a few at a time, until the server is late. */
     Future<Map<EventId, VerifiedPdu>> events(Origin origin, Collection<EventId> wanted) {
         Map<EventId, VerifiedPdu> found = new LinkedHashMap<>();
         return events(origin, List.copyOf(wanted), found).map(found);
     }
 
     private Future<Void> events(Origin origin, List<EventId> wanted, Map<EventId, VerifiedPdu> found) {
-        if (wanted.isEmpty()) {
+        if (wanted.isEmpty() || origin.isLate()) {
             return Future.succeededFuture();
         }
         int some = Math.min(AT_ONCE, wanted.size());

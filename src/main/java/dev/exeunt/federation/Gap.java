@@ -32,6 +32,9 @@ final class Gap {
     private static final Duration PATIENCE_FOR_EVENTS = Duration.ofSeconds(5);
     private static final Duration PATIENCE_FOR_STATES = Duration.ofSeconds(15);
 
+    /** How long a server is asked for what belongs to one event: whoever answers slowly is not asked on after all have given up. */
+    static final Duration PATIENCE = PATIENCE_FOR_EVENTS.plus(PATIENCE_FOR_STATES);
+
     /** Before how many events the state is asked for; where more would be needed, only before the one that is at stake. */
     private static final int STATES = 3;
 

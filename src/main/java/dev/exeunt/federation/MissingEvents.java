@@ -87,7 +87,8 @@ final class MissingEvents {
     }
 
     private Gap gap(Missing missing, VerifiedPdu citing, ServerName server, List<EventId> extremities) {
-        return new Gap(intake, fetched, states, new Origin(server, citing.pdu()), citing, missing, extremities);
+        return new Gap(
+                intake, fetched, states, Origin.of(server, citing.pdu(), Gap.PATIENCE), citing, missing, extremities);
     }
 
     private static UnavailableException tooMany() {
