@@ -16,27 +16,33 @@ import java.util.function.Supplier;
  * the same. Any thread may use it.
  */
 final class AnsweredTransactions {
-    private static final int MAX_REMEMBERED = 5_000;
+    /** How much is remembered: each answer counts as one, and as one more for each event that it may tell of. */
+    private static final int MAX_REMEMBERED = 50_000;
+
     private static final Duration REMEMBERED = Duration.ofMinutes(30);
 
-    private final Cache<Key, Future<JsonValue>> answers = Caffeine.newBuilder()
-            .maximumSize(MAX_REMEMBERED)
+    private final Cache<Key, Remembered> answers = Caffeine.newBuilder()
+            .maximumWeight(MAX_REMEMBERED)
+            .weigher((Key key, Remembered remembered) -> 1 + remembered.events())
             .expireAfterWrite(REMEMBERED)
             .build();
 
     private record Key(ServerName origin, String transactionId) {}
 
+    private record Remembered(Future<JsonValue> answer, int events) {}
+
     /**
      * The answer to a transaction.
      *
+     * @param events how many the transaction holds
      * @param first finds it where it was not found yet, or could not be found
      */
-    Future<JsonValue> answer(ServerName origin, String transactionId, Supplier<Future<JsonValue>> first) {
+    Future<JsonValue> answer(ServerName origin, String transactionId, int events, Supplier<Future<JsonValue>> first) {
         Key key = new Key(origin, transactionId);
         Promise<JsonValue> promise = Promise.promise();
-        Future<JsonValue> former = answers.asMap().putIfAbsent(key, promise.future());
+        Remembered former = answers.asMap().putIfAbsent(key, new Remembered(promise.future(), events));
         if (former != null) {
-            return CallersContext.of(former);
+            return CallersContext.of(former.answer());
         }
         // What failed may succeed when it is tried again, so it is forgotten before anybody hears of it.
         return first.get().onFailure(failure -> answers.invalidate(key)).onComplete(promise);

@@ -43,6 +43,11 @@ record Transaction(Map<RoomId, List<JsonObject>> pdus) {
         return new Transaction(byRoom);
     }
 
+    /** How many events it holds. */
+    int size() {
+        return pdus.values().stream().mapToInt(List::size).sum();
+    }
+
     private static JsonArray list(JsonObject body, String key, int most) {
         JsonArray list = body.has(key)
                 ? body.array(key).orElseThrow(() -> new MatrixException(Code.BAD_JSON, key + " is not a list"))

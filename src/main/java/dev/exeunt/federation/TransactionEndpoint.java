@@ -45,7 +45,7 @@ final class TransactionEndpoint {
         if (id.isEmpty()) {
             throw new MatrixException(Code.INVALID_PARAM, "the path's txnId is empty");
         }
-        return answered.answer(request.origin(), id, () -> receive(transaction, request.origin()));
+        return answered.answer(request.origin(), id, transaction.size(), () -> receive(transaction, request.origin()));
     }
 
     private Future<JsonValue> receive(Transaction transaction, ServerName origin) {
