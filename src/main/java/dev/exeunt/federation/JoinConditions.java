@@ -16,11 +16,18 @@ import dev.exeunt.store.RoomSnapshot.CurrentMember;
 import dev.exeunt.store.RoomSnapshots;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 
 /** Whether a user may join a restricted room, and who vouches for them (server-server API, "Restricted rooms"). */
 final class JoinConditions {
+    /** So many rooms are asked at once. */
+    private static final int ROOMS_AT_ONCE = 10;
+
+    /** How long a room is waited for: whoever wants to join waits for all of them. */
+    private static final Duration PATIENCE = Duration.ofSeconds(3);
+
     /** Of those who are joined and not named by the power levels, so many may try to vouch. */
     private static final int MAX_MEMBERS = 20;
 
@@ -69,7 +76,7 @@ final class JoinConditions {
     }
 
     /**
-     * One room after the other, as the first one that the user is joined to is enough.
+     * A few rooms at a time, as one that the user is joined to is enough.
      *
      * @param otherwise why the join is refused where they are joined to none of these
      */
@@ -77,12 +84,17 @@ final class JoinConditions {
         if (left.isEmpty()) {
             return Future.failedFuture(otherwise);
         }
-        RoomId room = left.get(0);
-        return standing(user, room).compose(standing -> switch (standing) {
-            case JOINED -> Future.succeededFuture();
-            case NOT_JOINED -> check(user, left.subList(1, left.size()), otherwise);
-            case UNKNOWN -> check(user, left.subList(1, left.size()), unableToAuthorise(user, room));
-        });
+        List<RoomId> some = left.subList(0, Math.min(ROOMS_AT_ONCE, left.size()));
+        return Future.all(some.stream().map(room -> standing(user, room)).toList())
+                .compose(asked -> {
+                    List<Standing> standings = asked.list();
+                    if (standings.contains(Standing.JOINED)) {
+                        return Future.succeededFuture();
+                    }
+                    int unknown = standings.indexOf(Standing.UNKNOWN);
+                    MatrixException why = unknown < 0 ? otherwise : unableToAuthorise(user, some.get(unknown));
+                    return check(user, left.subList(some.size(), left.size()), why);
+                });
     }
 
     private enum Standing {
@@ -93,7 +105,7 @@ final class JoinConditions {
     }
 
     private Future<Standing> standing(UserId user, RoomId room) {
-        return rooms.ask(new RoomRequest.AskMember(room, user), RoomReply.Membership.class)
+        return rooms.ask(new RoomRequest.AskMember(room, user), RoomReply.Membership.class, PATIENCE)
                 .map(member -> {
                     if (!member.resident()) {
                         return Standing.UNKNOWN;
