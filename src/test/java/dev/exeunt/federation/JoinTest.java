@@ -231,9 +231,8 @@ class JoinTest {
     @MethodSource("restrictedVersions")
     void aMemberOfARoomThatIsNamedJoinsOnTheWordOfALocalUser(RoomVersion version) throws Exception {
         RoomHistory club = givenClub(BOB);
-        RoomHistory room = entrance.room(
+        RoomHistory room = given(
                 version, restricted("restricted", "!nowhere:x", club.roomId().value()));
-        entrance.put(room);
 
         Answer template = entrance.make("join", room, BOB, version.id());
         Pdu join = Entrance.completed(room, template);
@@ -251,9 +250,8 @@ class JoinTest {
     @Test
     void aJoinIsAnsweredAgainThoughItsConditionDoesNotHoldAnyMore() throws Exception {
         RoomHistory club = givenClub(BOB);
-        RoomHistory room = entrance.room(
-                RoomVersion.V10, restricted("restricted", club.roomId().value()));
-        entrance.put(room);
+        RoomHistory room =
+                given(RoomVersion.V10, restricted("restricted", club.roomId().value()));
         Pdu join = Entrance.completed(room, entrance.make("join", room, BOB, "10"));
         Answer answer = entrance.send("v2/send_join", room, join);
         for (RoomHistory left : List.of(room, club)) {
@@ -271,9 +269,8 @@ class JoinTest {
     @Test
     void whoMayKnockMayJoinByTheSameConditions() throws Exception {
         RoomHistory club = givenClub(BOB);
-        RoomHistory room = entrance.room(
+        RoomHistory room = given(
                 RoomVersion.V10, restricted("knock_restricted", club.roomId().value()));
-        entrance.put(room);
 
         assertThat(entrance.make("join", room, BOB, "10")).hasToString("200");
         assertThat(entrance.make("join", room, CAROL, "10")).hasToString("403 M_FORBIDDEN");
@@ -304,11 +301,9 @@ class JoinTest {
     @Test
     void whoMeetsNoConditionIsForbidden() throws Exception {
         RoomHistory club = givenClub(CAROL);
-        RoomHistory room = entrance.room(
-                RoomVersion.V10, restricted("restricted", club.roomId().value()));
-        entrance.put(room);
-        RoomHistory closed = entrance.room(RoomVersion.V10, rule("restricted"));
-        entrance.put(closed);
+        RoomHistory room =
+                given(RoomVersion.V10, restricted("restricted", club.roomId().value()));
+        RoomHistory closed = given(RoomVersion.V10, rule("restricted"));
 
         assertThat(entrance.make("join", room, BOB, "10")).hasToString("403 M_FORBIDDEN");
         assertThat(entrance.make("join", closed, BOB, "10")).hasToString("403 M_FORBIDDEN");
@@ -321,11 +316,10 @@ class JoinTest {
         abandoned.join(BOB);
         abandoned.member(ALICE, ALICE, "leave");
         entrance.put(abandoned);
-        RoomHistory room = entrance.room(
+        RoomHistory room = given(
                 RoomVersion.V10,
                 restricted(
                         "restricted", club.roomId().value(), abandoned.roomId().value()));
-        entrance.put(room);
 
         assertThat(entrance.make("join", room, BOB, "10")).hasToString("400 M_UNABLE_TO_AUTHORISE_JOIN");
     }
@@ -375,15 +369,20 @@ class JoinTest {
     @Test
     void beforeVersion8TheRuleDoesNotExist() throws Exception {
         RoomHistory club = givenClub(BOB);
-        RoomHistory room = entrance.room(
-                RoomVersion.V7, restricted("restricted", club.roomId().value()));
-        entrance.put(room);
+        RoomHistory room =
+                given(RoomVersion.V7, restricted("restricted", club.roomId().value()));
 
         assertThat(entrance.make("join", room, BOB, "7")).hasToString("403 M_FORBIDDEN");
     }
 
     private RoomHistory given(RoomVersion version) {
         RoomHistory room = entrance.room(version);
+        entrance.put(room);
+        return room;
+    }
+
+    private RoomHistory given(RoomVersion version, JsonObject joinRule) {
+        RoomHistory room = entrance.room(version, joinRule);
         entrance.put(room);
         return room;
     }
