@@ -27,7 +27,7 @@ public final class LeaveLoad {
         List<Future<Void>> workers = new ArrayList<>();
         for (int i = 0; i < client.connections(); i++) {
             Promise<Void> done = Promise.promise();
-            load.goOn(List.<BenchStep>of().iterator(), done);
+            client.run(() -> load.goOn(List.<BenchStep>of().iterator(), done));
             workers.add(done.future());
         }
         return Future.all(workers).map(all -> load.tally.result());

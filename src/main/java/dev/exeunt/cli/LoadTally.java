@@ -2,15 +2,18 @@ package dev.exeunt.cli;
 
 import io.vertx.core.Future;
 import java.util.List;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 
 /** Counts what becomes of a load's steps. */
 final class LoadTally {
     private final Queue<Long> nanos = new ConcurrentLinkedQueue<>();
     private final AtomicInteger accepted = new AtomicInteger();
     private final AtomicInteger others = new AtomicInteger();
+    private final AtomicReference<Throwable> firstFailure = new AtomicReference<>();
     private final long begin = System.nanoTime();
 
     /**
@@ -20,10 +23,13 @@ final class LoadTally {
      * @return succeeds when the step is over, however it went
      */
     Future<Void> count(BenchStep step, BenchClient client, long since) {
-        return step.take(client).otherwise(false).map(ok -> {
+        return step.take(client).transform(done -> {
             nanos.add(System.nanoTime() - since);
-            (ok ? accepted : others).incrementAndGet();
-            return null;
+            (done.succeeded() ? accepted : others).incrementAndGet();
+            if (done.failed()) {
+                firstFailure.compareAndSet(null, done.cause());
+            }
+            return Future.succeededFuture();
         });
     }
 
@@ -32,6 +38,7 @@ final class LoadTally {
         return new LoadResult(
                 accepted.get(),
                 others.get(),
+                Optional.ofNullable(firstFailure.get()).map(Throwable::toString),
                 (System.nanoTime() - begin) / 1e9,
                 percentile(sorted, 0.5),
                 percentile(sorted, 0.99));

@@ -23,8 +23,8 @@ public record SignedLeave(String target, String authorization, Buffer body) impl
     }
 
     @Override
-    public Future<Boolean> take(BenchClient client) {
-        return client.put(target, authorization, body).map(BenchClient.Answer::isOk);
+    public Future<Void> take(BenchClient client) {
+        return client.put(target, authorization, body).mapEmpty();
     }
 
     /** A path segment. */

@@ -32,9 +32,12 @@ record SentTransaction(String target, String authorization, Buffer body) impleme
 
     /** An event that is not accepted has an error in the answer. */
     @Override
-    public Future<Boolean> take(BenchClient client) {
-        return client.put(target, authorization, body)
-                .map(answer -> answer.isOk()
-                        && !answer.body().toString(StandardCharsets.UTF_8).contains("\"error\""));
+    public Future<Void> take(BenchClient client) {
+        return client.put(target, authorization, body).map(answer -> {
+            if (answer.toString(StandardCharsets.UTF_8).contains("\"error\"")) {
+                throw new BenchClient.RefusedException(answer.toString(StandardCharsets.UTF_8));
+            }
+            return null;
+        });
     }
 }
