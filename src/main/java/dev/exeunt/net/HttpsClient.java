@@ -1,5 +1,6 @@
 package dev.exeunt.net;
 
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -75,6 +76,17 @@ final class HttpsClient {
 
     /** Sends to the first of the addresses that can be connected to. */
     Future<HttpsResponse> send(List<SocketAddress> addresses, HttpsRequest request) {
+        if (Context.isOnEventLoopThread()) {
+            return sendFromHere(addresses, request);
+        }
+        // Answers come on an event loop: whoever asks from another thread could begin to listen when the body is gone.
+        Promise<HttpsResponse> answer = Promise.promise();
+        vertx.getOrCreateContext()
+                .runOnContext(here -> sendFromHere(addresses, request).onComplete(answer));
+        return answer.future();
+    }
+
+    private Future<HttpsResponse> sendFromHere(List<SocketAddress> addresses, HttpsRequest request) {
         Deadline deadline = new Deadline(request.limits().timeout());
         return turnstile.enter().compose(entered -> sendToFirst(addresses, request, deadline)
                 .onComplete(done -> turnstile.leave()));
