@@ -228,15 +228,18 @@ final class Reception {
 
     private Decision checkAuthEvents(Pdu event, List<Long> auth) {
         memory.pdus(auth);
-        List<AuthEvent> cited = auth.stream()
-                .map(number ->
-                        new AuthEvent(memory.pdu(number), memory.node(number).outcome() == Outcome.REJECTED))
-                .toList();
+        List<AuthEvent> cited = new ArrayList<>(auth.size());
+        List<Pdu> pdus = new ArrayList<>(auth.size());
+        for (Long number : auth) {
+            Pdu pdu = memory.pdu(number);
+            pdus.add(pdu);
+            cited.add(new AuthEvent(pdu, memory.node(number).outcome() == Outcome.REJECTED));
+        }
         Decision decision = AuthRules.checkAuthEvents(event, cited);
         if (!decision.isAllowed()) {
             return decision;
         }
-        AuthState ofAuthEvents = AuthState.of(cited.stream().map(AuthEvent::pdu).toList());
+        AuthState ofAuthEvents = AuthState.of(pdus);
         return AuthRules.check(
                 event,
                 key -> key.equals(StateKey.CREATE) && isCreateImplied(event)

@@ -168,7 +168,7 @@ public final class Room {
         states.current()
                 .look(Set.of(StateKey.SERVER_ACL, StateKey.member(event.pdu().sender())));
         admission.check(origin);
-        return receive(event, recommendation);
+        return take(event, recommendation, Optional.empty());
     }
 
     /** Any event that no policy server was asked about. */
@@ -209,7 +209,7 @@ public final class Room {
                 return Received.unchanged(known.get());
             }
             admission.check(origin);
-            return receive(verified, recommendation, given);
+            return take(verified, recommendation, given);
         } catch (MatrixException refused) {
             Refusal why = new Refusal("", refused.error().message());
             return Received.unchanged(new Verdict.Rejected(verified.pdu().eventId(), why));
@@ -219,6 +219,14 @@ public final class Room {
     /** Any event (server-server API, "Checks performed on receipt of a PDU", from 4 on). */
     public Received receive(VerifiedPdu verified, Recommendation recommendation) {
         return receive(verified, recommendation, Optional.empty());
+    }
+
+    Received receive(VerifiedPdu verified, Recommendation recommendation, Optional<GivenState> given) {
+        preparedTips();
+        return reception
+                .known(verified.pdu())
+                .map(Received::unchanged)
+                .orElseGet(() -> take(verified, recommendation, given));
     }
 
     /**
@@ -234,16 +242,13 @@ public final class Room {
         return received(event, reception.judgeOutlier(event));
     }
 
-    Received receive(VerifiedPdu verified, Recommendation recommendation, Optional<GivenState> given) {
+    /** An event that is not known here. */
+    private Received take(VerifiedPdu verified, Recommendation recommendation, Optional<GivenState> given) {
         Pdu event = verified.pdu();
         if (!event.roomId().equals(id())) {
             throw new MatrixException(Code.INVALID_PARAM, "the event belongs to " + event.roomId());
         }
         preparedTips();
-        Optional<Verdict> known = reception.known(event);
-        if (known.isPresent()) {
-            return Received.unchanged(known.get());
-        }
         return received(event, reception.judge(event, recommendation, given));
     }
 

@@ -47,8 +47,8 @@ final class RoomMemory {
     /** The redactions that wait, by the events that they name; null where there are some and they were not loaded yet. */
     private Map<EventId, List<WaitingRedaction>> waiting;
 
-    /** The newest event's number; 0 in a room without events. */
-    private long newest;
+    /** The newest event's; null in a room without events. */
+    private EventNode newest;
 
     /** Every node from this number on is in memory. */
     private long window;
@@ -61,10 +61,10 @@ final class RoomMemory {
 
     RoomMemory(Optional<EventNode> newestNode) {
         newestNode.ifPresent(this::put);
-        newest = newestNode.map(EventNode::number).orElse(0L);
-        window = newest == 0 ? 1 : newest;
-        committed = newest;
-        wholeRoot = newest == 0;
+        newest = newestNode.orElse(null);
+        window = Math.max(1, newest());
+        committed = newest();
+        wholeRoot = newest == null;
         waiting = head().waiting() == 0 ? new HashMap<>() : null;
     }
 
@@ -101,8 +101,8 @@ final class RoomMemory {
     }
 
     boolean isOlderThan(Loaded loaded) {
-        return loaded.events().stream().anyMatch(event -> event.node().number() > newest)
-                || loaded.nodes().stream().anyMatch(node -> node.number() > newest);
+        return loaded.events().stream().anyMatch(event -> event.node().number() > newest())
+                || loaded.nodes().stream().anyMatch(node -> node.number() > newest());
     }
 
     private void put(EventNode node) {
@@ -128,24 +128,25 @@ final class RoomMemory {
 
     /** A new event, which becomes the newest. */
     void append(StoredEvent event) {
-        newest = event.node().number();
+        newest = event.node();
         absent.remove(event.node().id());
         unplaced.remove(event.node().id());
         propose(event);
     }
 
+    /** The newest event's number; 0 in a room without events. */
     long newest() {
-        return newest;
+        return newest == null ? 0 : newest.number();
     }
 
     /** The newest event's node; empty in a room without events. */
     Optional<EventNode> newestNode() {
-        return Optional.ofNullable(nodes.get(newest));
+        return Optional.ofNullable(newest);
     }
 
     /** What the newest event left. */
     RoomHead head() {
-        return newestNode().map(EventNode::head).orElse(RoomHead.EMPTY);
+        return newest == null ? RoomHead.EMPTY : newest.head();
     }
 
     // ---- events
@@ -330,13 +331,17 @@ final class RoomMemory {
     /** Makes another state the root; the states that were differences on the old one end with it. */
     void rebase(Map<StateKey, Long> difference) {
         root.putAll(difference);
-        for (StateKey key : Core.KEYS) {
-            Long entry = root.get(key);
-            if (entry != null) {
-                difference.entrySet().stream()
-                        .filter(changed -> cites(changed.getValue(), entry))
-                        .findFirst()
-                        .ifPresent(changed -> rootCiting.put(key, changed.getKey()));
+        difference.forEach(this::noteCited);
+    }
+
+    private void noteCited(StateKey key, Long entry) {
+        EventNode node = nodes.get(entry);
+        if (node != null) {
+            for (StateKey core : Core.KEYS) {
+                Long cited = root.get(core);
+                if (cited != null && node.auth().contains(cited)) {
+                    rootCiting.put(core, key);
+                }
             }
         }
     }
@@ -383,7 +388,7 @@ final class RoomMemory {
     }
 
     private void forgetNodes(long needed) {
-        window = Math.max(window, Math.min(Math.min(needed, committed), newest - NODES_KEPT / 2));
+        window = Math.max(window, Math.min(Math.min(needed, committed), newest() - NODES_KEPT / 2));
         nodes.values().removeIf(node -> {
             boolean old = node.number() < window && !pdus.containsKey(node.number());
             if (old) {

@@ -31,6 +31,17 @@ public record EventId(String value) implements Comparable<EventId> {
         return value.compareTo(other.value);
     }
 
+    /** By hand, as in {@link StateKey#equals}. */
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof EventId id && value.equals(id.value);
+    }
+
+    @Override
+    public int hashCode() {
+        return value.hashCode();
+    }
+
     @Override
     public String toString() {
         return value;

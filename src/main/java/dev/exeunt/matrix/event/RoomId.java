@@ -25,6 +25,17 @@ public record RoomId(String value) {
         return colon < 0 ? Optional.empty() : Optional.of(value.substring(colon + 1));
     }
 
+    /** By hand, as in {@link StateKey#equals}. */
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof RoomId id && value.equals(id.value);
+    }
+
+    @Override
+    public int hashCode() {
+        return value.hashCode();
+    }
+
     @Override
     public String toString() {
         return value;

@@ -104,6 +104,17 @@ public record ServerName(String value) {
         return colon > value.lastIndexOf(']') ? colon : -1;
     }
 
+    /** By hand, as in {@link StateKey#equals}. */
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof ServerName id && value.equals(id.value);
+    }
+
+    @Override
+    public int hashCode() {
+        return value.hashCode();
+    }
+
     @Override
     public String toString() {
         return value;

@@ -34,6 +34,17 @@ public record StateKey(String type, String key) implements Comparable<StateKey> 
         return ORDER.compare(this, other);
     }
 
+    /** By hand: keys are compared all the time, and a record's own way leads through method handles that are not always inlined. */
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof StateKey that && key.equals(that.key) && type.equals(that.type);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * type.hashCode() + key.hashCode();
+    }
+
     @Override
     public String toString() {
         return type + "|" + key;

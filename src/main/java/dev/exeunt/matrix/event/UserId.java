@@ -38,6 +38,17 @@ public record UserId(String value) {
         return value.length() - colon - 1 == server.value().length() && value.endsWith(server.value());
     }
 
+    /** By hand, as in {@link StateKey#equals}. */
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof UserId id && value.equals(id.value);
+    }
+
+    @Override
+    public int hashCode() {
+        return value.hashCode();
+    }
+
     @Override
     public String toString() {
         return value;
