@@ -17,9 +17,8 @@ final class FreshTemplates implements Scenario {
         try (Site site = Site.start(settings, Plan.USUAL)) {
             ManyRooms.warmUp(site, settings);
             Pairs.warmUp(site, settings);
-            for (BenchRoom room : site.newRooms(settings.size(4, 1), settings.size(1_000, 20))) {
-                site.load(Site.BUSY, site.pairsAtOnce(room, settings.size(1_000, 20)));
-            }
+            int each = settings.size(2_000, 20);
+            site.warm(() -> site.pairsAtOnce(site.newRooms(1, each).get(0), each));
             Cost alone = ManyRooms.measure(site, settings);
             Cost pairs = Pairs.measure(site, settings);
             int members = settings.size(10_000, 200);

@@ -47,8 +47,8 @@ final class ManyRooms implements Scenario {
 
     /** The same in rooms with these servers. */
     static void warmUp(Site site, BenchSettings settings, BenchServers inside) {
-        int each = settings.size(250, 3);
-        site.load(Site.BUSY, site.inARow(site.newRooms(settings.size(240, 3), each, inside), each));
+        int each = settings.size(100, 3);
+        site.warm(() -> site.inARow(site.newRooms(settings.size(240, 3), each, inside), each));
     }
 
     /** What a leave costs in many rooms at the same time; other loads are held against it. */

@@ -4,8 +4,10 @@ import com.sun.management.ThreadMXBean;
 import com.sun.tools.attach.AttachNotSupportedException;
 import com.sun.tools.attach.VirtualMachine;
 import java.io.IOException;
+import java.lang.management.CompilationMXBean;
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryMXBean;
+import java.time.Duration;
 import java.util.Arrays;
 import javax.management.MBeanServerConnection;
 import javax.management.remote.JMXConnector;
@@ -17,6 +19,7 @@ final class NodeJvm implements AutoCloseable {
     private final JMXConnector connector;
     private final ThreadMXBean threads;
     private final MemoryMXBean memory;
+    private final CompilationMXBean compilation;
 
     /** @param pid its process */
     @SuppressWarnings("BanJNDI") // The address comes from a process that this one has started.
@@ -27,6 +30,8 @@ final class NodeJvm implements AutoCloseable {
                 connection, ManagementFactory.THREAD_MXBEAN_NAME, ThreadMXBean.class);
         this.memory = ManagementFactory.newPlatformMXBeanProxy(
                 connection, ManagementFactory.MEMORY_MXBEAN_NAME, MemoryMXBean.class);
+        this.compilation = ManagementFactory.newPlatformMXBeanProxy(
+                connection, ManagementFactory.COMPILATION_MXBEAN_NAME, CompilationMXBean.class);
     }
 
     private static String agent(long pid) throws IOException {
@@ -46,6 +51,11 @@ final class NodeJvm implements AutoCloseable {
     long allocatedBytes() {
         return Arrays.stream(threads.getThreadAllocatedBytes(threads.getAllThreadIds()))
                 .sum();
+    }
+
+    /** How long its compilers have worked since it began. */
+    Duration compiled() {
+        return Duration.ofMillis(compilation.getTotalCompilationTime());
     }
 
     /** What is left of the heap after a collection. */

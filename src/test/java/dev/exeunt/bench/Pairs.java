@@ -30,7 +30,7 @@ final class Pairs implements Scenario {
     /** Lets the node's JVM compile what pairs run through. */
     static void warmUp(Site site, BenchSettings settings) {
         int each = settings.size(100, 3);
-        site.load(Site.BUSY, site.pairsInARow(site.newRooms(settings.size(200, 3), each), each));
+        site.warm(() -> site.pairsInARow(site.newRooms(settings.size(200, 3), each), each));
     }
 
     /** What a pair costs in many rooms at the same time. */

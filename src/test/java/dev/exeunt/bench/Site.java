@@ -30,6 +30,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -40,6 +41,10 @@ final class Site implements AutoCloseable {
 
     private static final String USER = "bench";
     private static final String NO_RELAY = "{\"class\":\"dev.exeunt.relay.RelayVerticle\",\"instances\":0}";
+    /** What share of the time the JVM of a warm node may compile. */
+    private static final double COMPILING = 0.03;
+
+    private static final int MOST_ROUNDS = 12;
     private static final Duration PATIENCE = Duration.ofMinutes(30);
 
     private final BenchSettings settings;
@@ -221,12 +226,29 @@ final class Site implements AutoCloseable {
 
     /** Takes these steps over so many connections; all must be accepted. */
     LoadResult load(int connections, Collection<? extends Collection<? extends BenchStep>> series) {
-        return await(LeaveLoad.run(client(connections), series)).orThrow();
+        BenchClient client = client(connections);
+        return await(LeaveLoad.run(client, series).eventually(client::close)).orThrow();
+    }
+
+    /**
+     * Repeats a load until the node's JVM has next to nothing left to compile in it, so that what is measured afterwards is the code
+     * that a node runs for the rest of its life.
+     */
+    void warm(Supplier<? extends Collection<? extends Collection<? extends BenchStep>>> load) {
+        boolean warm = false;
+        for (int round = 0; round < settings.size(MOST_ROUNDS, 1) && !warm; round++) {
+            Collection<? extends Collection<? extends BenchStep>> series = load.get();
+            Duration before = jvm.compiled();
+            double seconds = load(BUSY, series).seconds();
+            warm = jvm.compiled().minus(before).toMillis() / 1e3 < COMPILING * seconds;
+        }
     }
 
     /** Takes these steps at a steady rate; all must be accepted. */
     LoadResult steadyLoad(double rate, Collection<? extends Collection<? extends BenchStep>> series) {
-        return await(SteadyLoad.run(vertx, client(BUSY), rate, series)).orThrow();
+        BenchClient client = client(BUSY);
+        return await(SteadyLoad.run(vertx, client, rate, series).eventually(client::close))
+                .orThrow();
     }
 
     /** Takes these steps over so many connections, and measures. */

@@ -23,8 +23,8 @@ final class Transactions implements Scenario {
     public void measure(BenchSettings settings, Report report) throws Exception {
         try (Site site = Site.start(settings, Plan.USUAL)) {
             int each = settings.size(5, 1);
-            site.load(Site.BUSY, ofOneRoom(site, settings.size(120, 3), each));
-            site.load(Site.BUSY, ofManyRooms(site, settings.size(5, 1), each * PDUS));
+            site.warm(() -> ofOneRoom(site, settings.size(120, 3), each));
+            site.warm(() -> ofManyRooms(site, settings.size(5, 1), each * PDUS));
             Floor floor = new Floor(settings);
             Cost one = cost(site, ofOneRoom(site, settings.size(100, 3), settings.size(4, 2)));
             Cost many = cost(site, ofManyRooms(site, settings.size(4, 1), settings.size(100, 2)));
