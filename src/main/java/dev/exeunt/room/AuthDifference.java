@@ -36,7 +36,7 @@ final class AuthDifference {
 
     /** Without the conflicted events themselves, which belong to the full conflicted set anyway. */
     Set<Long> events() {
-        conflicted.byKey().keySet().forEach(key -> count(chainOf(memory.rootEntry(key)), inRootChains));
+        conflicted.byKey().keySet().forEach(key -> count(chainOf(memory.root().entry(key)), inRootChains));
         states.forEach(this::compare);
         Set<Long> difference = new HashSet<>();
         takeSome(inOwnChains, difference);
@@ -53,7 +53,7 @@ final class AuthDifference {
         Set<Long> own = new HashSet<>();
         state.difference().forEach((key, number) -> {
             if (conflicted.has(key)) {
-                count(chainOf(memory.rootEntry(key)), lost);
+                count(chainOf(memory.root().entry(key)), lost);
                 own.addAll(chainOf(number));
             }
         });
@@ -87,7 +87,7 @@ final class AuthDifference {
     }
 
     private Set<Long> unconflictedEntries() {
-        Map<StateKey, Long> whole = new HashMap<>(memory.wholeRoot());
+        Map<StateKey, Long> whole = new HashMap<>(memory.root().whole());
         whole.putAll(states.get(0).difference());
         whole.keySet().removeAll(conflicted.byKey().keySet());
         whole.values().removeIf(number -> number == StateChange.NONE);

@@ -27,11 +27,11 @@ record ConflictedState(Map<StateKey, Set<Long>> byKey, Map<StateKey, Long> settl
                 entries.computeIfAbsent(key, k -> new LinkedHashSet<>()).add(number);
             });
         }
-        memory.rootEntries(entries.keySet());
+        memory.root().look(entries.keySet());
         // A state that does not mention a key has the root's entry.
         stated.forEach((key, count) -> {
             if (count < states.size()) {
-                entries.get(key).add(memory.rootEntry(key));
+                entries.get(key).add(memory.root().entry(key));
             }
         });
         entries.values().removeIf(numbers -> numbers.size() == 1);

@@ -203,7 +203,7 @@ final class Contests {
      */
     long solve(Contest contest, ToLongFunction<StateKey> unconflicted, Resolver resolver) {
         Set<StateKey> reads = contest.links().reads();
-        memory.rootEntries(reads);
+        memory.root().look(reads);
         long[] read = new long[reads.size()];
         int i = 0;
         for (StateKey key : reads) {

@@ -70,7 +70,7 @@ final class Frontier {
 
     /** Makes sure that the extremities' states are at hand, as small differences on the root; the current state becomes the root where it can. */
     void prepare(Tips tips) {
-        memory.rootEntries(Core.KEYS);
+        memory.root().look(Core.KEYS);
         if (tips.size() == 1) {
             states.rebase(tips.only());
             resolver.calm();
@@ -163,8 +163,10 @@ final class Frontier {
         if (move.came().isEmpty()) {
             merged.touchAll();
         } else if (move.isStep()) {
-            memory.rootEntries(
-                    move.came().get().onBase().stream().map(StateChange::key).toList());
+            memory.root()
+                    .look(move.came().get().onBase().stream()
+                            .map(StateChange::key)
+                            .toList());
         } else {
             merged.look(move.came().get().state());
         }

@@ -66,14 +66,14 @@ final class MergedStates {
         List<StateKey> missing = new ArrayList<>();
         for (StateKey key : state.difference().keySet()) {
             if (!keys.containsKey(key)) {
-                if (memory.knowsRootEntry(key)) {
+                if (memory.root().knows(key)) {
                     touch(key);
                 } else {
                     missing.add(key);
                 }
             }
         }
-        memory.rootEntries(missing);
+        memory.root().look(missing);
     }
 
     /** States come, none of which need be looked at before. */
@@ -81,14 +81,14 @@ final class MergedStates {
         Set<StateKey> missing = new HashSet<>();
         for (RoomState state : all) {
             state.difference().forEach((key, entry) -> {
-                if (keys.containsKey(key) || memory.knowsRootEntry(key)) {
+                if (keys.containsKey(key) || memory.root().knows(key)) {
                     touch(key).count(entry, 1);
                 } else {
                     missing.add(key);
                 }
             });
         }
-        memory.rootEntries(missing);
+        memory.root().look(missing);
         states += all.size();
     }
 
@@ -124,7 +124,7 @@ final class MergedStates {
         counted++;
         KeyEntries entries = keys.get(key);
         if (entries == null) {
-            entries = new KeyEntries(key, memory.rootEntry(key));
+            entries = new KeyEntries(key, memory.root().entry(key));
             keys.put(key, entries);
         }
         touch(entries);
@@ -218,7 +218,7 @@ final class MergedStates {
 
     private long agreed(StateKey key) {
         KeyEntries entries = keys.get(key);
-        return entries == null ? memory.rootEntry(key) : entries.agreed(states);
+        return entries == null ? memory.root().entry(key) : entries.agreed(states);
     }
 
     /**
@@ -230,7 +230,8 @@ final class MergedStates {
         return core != null
                 && independence.holds(i -> {
                     long entry = core.entries().get(i);
-                    return memory.rootCiting(entry)
+                    return memory.root()
+                                    .citing(entry)
                                     .filter(key -> !keys.containsKey(key))
                                     .isPresent()
                             || isCitedInAll.test(entry);

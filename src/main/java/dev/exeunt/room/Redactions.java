@@ -38,13 +38,14 @@ final class Redactions {
 
     /** The event as the room keeps it: redacted where a redaction has waited for it. */
     Pdu kept(Pdu event) {
-        boolean redacted = memory.waitingFor(event.eventId()).stream().anyMatch(redaction -> redaction.redacts(event));
+        boolean redacted =
+                memory.waiting().of(event.eventId()).stream().anyMatch(redaction -> redaction.redacts(event));
         return redacted ? event.redacted() : event;
     }
 
     /** What a new event means for redactions. */
     RedactionChange of(Pdu event, Reception.Kept kept) {
-        List<WaitingRedaction> waited = memory.waitingFor(event.eventId());
+        List<WaitingRedaction> waited = memory.waiting().of(event.eventId());
         // An outlier may come again, whole, for its place in the graph.
         List<WaitingRedaction> settled = kept.outcome() == Outcome.OUTLIER ? List.of() : waited;
         if (kept.outcome() == Outcome.ACCEPTED && event.type().equals(EventType.REDACTION)) {
@@ -73,6 +74,7 @@ final class Redactions {
         List<WaitingRedaction> settled = new ArrayList<>(settledByEvent);
         if (memory.head().waiting() - settled.size() >= MOST_WAITING) {
             memory.waiting()
+                    .all()
                     .filter(other -> !settledByEvent.contains(other))
                     .min(Comparator.comparingLong(WaitingRedaction::redaction))
                     .ifPresent(settled::add);

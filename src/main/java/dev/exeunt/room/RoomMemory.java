@@ -2,8 +2,6 @@ package dev.exeunt.room;
 
 import dev.exeunt.matrix.event.EventId;
 import dev.exeunt.matrix.event.Pdu;
-import dev.exeunt.matrix.event.StateKey;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -14,14 +12,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
-/**
- * What of a room is in memory. Whatever is asked for and not there becomes a {@link NotLoaded}.
- *
- * <p>{@code root} is the state that all states in memory are differences on: the current state at some moment. The store's current
- * state moves on meanwhile, but no entry changes before it was loaded here, so an entry that is loaded later is still the root's.
- */
+/** What of a room's events is in memory, and what goes with them. Whatever is asked for and not there becomes a {@link NotLoaded}. */
 final class RoomMemory {
     private static final int NODES_AT_ONCE = 256;
     private static final int PDUS_KEPT = 1_024;
@@ -36,16 +28,8 @@ final class RoomMemory {
     private final Map<EventId, Long> places = new HashMap<>();
 
     private final Set<EventId> unplaced = new HashSet<>();
-    private final Map<StateKey, Long> root = new HashMap<>();
-    private final ReadAhead ahead = new ReadAhead();
-
-    /** By a key of the core: another one for which the root has an entry that cites the core's. */
-    private final Map<StateKey, StateKey> rootCiting = new HashMap<>();
-
-    private boolean wholeRoot;
-
-    /** The redactions that wait, by the events that they name; null where there are some and they were not loaded yet. */
-    private Map<EventId, List<WaitingRedaction>> waiting;
+    private final RootState root;
+    private final WaitingRedactions waiting;
 
     /** The newest event's; null in a room without events. */
     private EventNode newest;
@@ -64,8 +48,8 @@ final class RoomMemory {
         newest = newestNode.orElse(null);
         window = Math.max(1, newest());
         committed = newest();
-        wholeRoot = newest == null;
-        waiting = head().waiting() == 0 ? new HashMap<>() : null;
+        root = new RootState(nodes, newest == null);
+        waiting = new WaitingRedactions(head().waiting() == 0);
     }
 
     void add(Loaded loaded, LoadRequest request) {
@@ -77,26 +61,10 @@ final class RoomMemory {
         loaded.nodes().forEach(this::put);
         request.ids().stream().filter(id -> !numbers.containsKey(id)).forEach(absent::add);
         request.places().stream().filter(id -> !places.containsKey(id)).forEach(unplaced::add);
-        for (StateKey key : request.keys()) {
-            root.putIfAbsent(key, loaded.state().getOrDefault(key, StateChange.NONE));
-        }
-        if (request.ahead() > 0) {
-            loaded.state().forEach((key, number) -> {
-                if (root.putIfAbsent(key, number) == null) {
-                    ahead.read(key);
-                }
-            });
-        }
-        if (request.wholeState()) {
-            loaded.state().forEach(root::putIfAbsent);
-            wholeRoot = true;
-        }
+        root.add(loaded, request);
+        waiting.add(loaded, request);
         if (request.nodesTo() >= window - 1 && request.nodesFrom() > 0) {
             window = Math.min(window, request.nodesFrom());
-        }
-        if (request.waiting() && waiting == null) {
-            waiting = new HashMap<>();
-            loaded.waiting().forEach(this::await);
         }
     }
 
@@ -244,119 +212,22 @@ final class RoomMemory {
         }
     }
 
-    // ---- redactions
+    // ---- what goes with them
 
-    /** The redactions that wait for this event. */
-    List<WaitingRedaction> waitingFor(EventId event) {
-        return loadedWaiting().getOrDefault(event, List.of());
+    /** The state that all states in memory are differences on. */
+    RootState root() {
+        return root;
     }
 
-    /** All redactions that wait. */
-    Stream<WaitingRedaction> waiting() {
-        return loadedWaiting().values().stream().flatMap(List::stream);
-    }
-
-    private Map<EventId, List<WaitingRedaction>> loadedWaiting() {
-        if (waiting == null) {
-            throw new NotLoaded(LoadRequest.ofWaitingRedactions());
-        }
+    /** The redactions that wait for their events. */
+    WaitingRedactions waiting() {
         return waiting;
     }
 
     /** A new event meant this for redactions. */
     void redact(RedactionChange change) {
         change.redacted().forEach(left -> pdus.computeIfPresent(left.number(), (number, whole) -> left.pdu()));
-        change.settled()
-                .forEach(settled -> waiting.computeIfPresent(settled.target(), (target, some) -> {
-                    some.remove(settled);
-                    return some.isEmpty() ? null : some;
-                }));
-        change.waiting().forEach(this::await);
-    }
-
-    private void await(WaitingRedaction redaction) {
-        waiting.computeIfAbsent(redaction.target(), target -> new ArrayList<>()).add(redaction);
-    }
-
-    // ---- the root state
-
-    /** The root's entry, {@link StateChange#NONE} where it has none. */
-    long rootEntry(StateKey key) {
-        Long number = root.get(key);
-        if (number == null) {
-            if (!wholeRoot) {
-                throw missing(Set.of(key));
-            }
-            return StateChange.NONE;
-        }
-        return number;
-    }
-
-    /** Whether the root's entry can be had without the store. */
-    boolean knowsRootEntry(StateKey key) {
-        return wholeRoot || root.containsKey(key);
-    }
-
-    /** Whether the root is known to have this entry. */
-    boolean hasRootEntry(StateKey key, long entry) {
-        Long known = root.get(key);
-        return known == null ? wholeRoot && entry == StateChange.NONE : known == entry;
-    }
-
-    /** Makes sure that these entries of the root are in memory, in one question to the store. */
-    void rootEntries(Collection<StateKey> keys) {
-        ahead.used(keys);
-        if (!wholeRoot && !root.keySet().containsAll(keys)) {
-            throw missing(keys.stream().filter(key -> !root.containsKey(key)).collect(Collectors.toSet()));
-        }
-    }
-
-    private NotLoaded missing(Set<StateKey> keys) {
-        return new NotLoaded(LoadRequest.ofKeys(keys, ahead.with(keys)));
-    }
-
-    /** The whole root. */
-    Map<StateKey, Long> wholeRoot() {
-        if (!wholeRoot) {
-            throw new NotLoaded(LoadRequest.ofWholeState());
-        }
-        return root;
-    }
-
-    /** An entry of the root is known without the store. */
-    void noteRoot(StateKey key, long entry) {
-        root.putIfAbsent(key, entry);
-    }
-
-    /** Makes another state the root; the states that were differences on the old one end with it. */
-    void rebase(Map<StateKey, Long> difference) {
-        root.putAll(difference);
-        difference.forEach(this::noteCited);
-    }
-
-    private void noteCited(StateKey key, Long entry) {
-        EventNode node = nodes.get(entry);
-        if (node != null) {
-            for (StateKey core : Core.KEYS) {
-                Long cited = root.get(core);
-                if (cited != null && node.auth().contains(cited)) {
-                    rootCiting.put(core, key);
-                }
-            }
-        }
-    }
-
-    private boolean cites(Long entry, Long event) {
-        EventNode node = nodes.get(entry);
-        return node != null && node.auth().contains(event);
-    }
-
-    /** A key for which the root has an entry that cites this entry of the core as an auth event, if one is known. */
-    Optional<StateKey> rootCiting(long event) {
-        return Core.KEYS.stream()
-                .map(rootCiting::get)
-                .filter(key -> key != null && cites(root.get(key), event))
-                .findFirst();
+        waiting.change(change);
     }
 
     // ---- forgetting
@@ -408,6 +279,6 @@ final class RoomMemory {
 
     /** How many things are held. */
     int weight() {
-        return nodes.size() + 4 * pdus.size() + root.size() + (waiting == null ? 0 : waiting.size());
+        return nodes.size() + 4 * pdus.size() + root.size() + waiting.size();
     }
 }

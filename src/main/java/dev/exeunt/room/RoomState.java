@@ -27,7 +27,7 @@ final class RoomState {
     /** Number of the event that is the entry, {@link StateChange#NONE} where there is none. */
     long get(StateKey key) {
         Long number = difference.get(key);
-        return number == null ? memory.rootEntry(key) : number;
+        return number == null ? memory.root().entry(key) : number;
     }
 
     /** Makes sure that these entries can be had, in one question to the store. */
@@ -38,7 +38,7 @@ final class RoomState {
                 ofRoot.add(key);
             }
         }
-        memory.rootEntries(ofRoot);
+        memory.root().look(ofRoot);
         List<Long> events = new ArrayList<>(keys.size());
         for (StateKey key : keys) {
             long number = get(key);
@@ -68,7 +68,7 @@ final class RoomState {
 
     /** What is the root's anyway is no difference, so that differences do not grow without end where entries change back and forth. */
     private PMap<StateKey, Long> with(PMap<StateKey, Long> difference, StateKey key, long entry) {
-        return memory.hasRootEntry(key, entry) ? difference.minus(key) : difference.plus(key, entry);
+        return memory.root().has(key, entry) ? difference.minus(key) : difference.plus(key, entry);
     }
 
     /** This state as a difference on another root, to which these changes led from the one that it is a difference on. */

@@ -101,7 +101,7 @@ final class StateGraph {
     Optional<RoomState> given(GivenState given) {
         memory.nodesFrom(given.asOf() + 1);
         memory.look(given.fetched().values());
-        memory.rootEntries(given.fetched().keySet());
+        memory.root().look(given.fetched().keySet());
         RoomState state = current;
         for (long number = memory.newest(); number > given.asOf(); number--) {
             state = state.without(memory.node(number).current());
@@ -154,7 +154,7 @@ final class StateGraph {
             for (long number = memory.newest(); number > reference; number--) {
                 List<StateChange> changes = memory.node(number).current();
                 // The root is the current state still, so what an entry was changed to last is the root's.
-                changes.forEach(change -> memory.noteRoot(change.key(), change.after()));
+                changes.forEach(change -> memory.root().note(change.key(), change.after()));
                 state = state.without(changes);
             }
             referenceState = state;
@@ -191,7 +191,7 @@ final class StateGraph {
      */
     void rebase(long onlyExtremity) {
         if (!current.difference().isEmpty()) {
-            memory.rebase(current.difference());
+            memory.root().rebase(current.difference());
             current = RoomState.root(memory);
             reference = onlyExtremity;
             referenceState = current;
@@ -208,9 +208,9 @@ final class StateGraph {
      */
     void rebase(Map<StateKey, Long> agreed) {
         List<StateChange> changes = agreed.entrySet().stream()
-                .map(entry -> new StateChange(entry.getKey(), memory.rootEntry(entry.getKey()), entry.getValue()))
+                .map(entry -> new StateChange(entry.getKey(), memory.root().entry(entry.getKey()), entry.getValue()))
                 .toList();
-        memory.rebase(agreed);
+        memory.root().rebase(agreed);
         extremities.replaceAll((number, state) -> state.afterRebase(changes));
         current = current.afterRebase(changes);
         reference = Collections.max(extremities.keySet());
@@ -226,9 +226,9 @@ final class StateGraph {
         if (root.difference().isEmpty()) {
             return;
         }
-        memory.rootEntries(root.difference().keySet());
+        memory.root().look(root.difference().keySet());
         current = current.onRoot(root);
-        memory.rebase(root.difference());
+        memory.root().rebase(root.difference());
         reference = number;
         referenceState = RoomState.root(memory);
         moved();
