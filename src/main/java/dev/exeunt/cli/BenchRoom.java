@@ -8,6 +8,7 @@ import dev.exeunt.matrix.event.StateKey;
 import dev.exeunt.matrix.json.JsonArray;
 import dev.exeunt.matrix.json.JsonObject;
 import dev.exeunt.matrix.json.JsonValue;
+import dev.exeunt.room.Cited;
 import dev.exeunt.room.EventDraft;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -127,7 +128,7 @@ public final class BenchRoom {
                 .filter(state::containsKey)
                 .map(state::get)
                 .toList();
-        List<Pdu> prev = newest == null ? List.of() : List.of(newest);
+        List<Cited> prev = newest == null ? List.of() : List.of(Cited.of(newest));
         boolean local = draft.sender().endsWith(":" + servers.node());
         var server = local ? servers.node() : servers.origin();
         JsonObject event = draft.event(room, version, server.value(), prev, auth, now);

@@ -21,6 +21,7 @@ import dev.exeunt.matrix.json.JsonValue;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * An event that is about to be made, before anyone has signed it.
@@ -44,8 +45,9 @@ public record EventDraft(String type, String sender, Optional<String> stateKey, 
      * @param auth the events that allow it
      * @param now milliseconds since 1970
      */
-    public JsonObject event(RoomId room, RoomVersion version, String origin, List<Pdu> prev, List<Pdu> auth, long now) {
-        long deepest = prev.stream().mapToLong(Pdu::depth).max().orElse(0);
+    public JsonObject event(
+            RoomId room, RoomVersion version, String origin, List<Cited> prev, List<Pdu> auth, long now) {
+        long deepest = prev.stream().mapToLong(Cited::depth).max().orElse(0);
         JsonObject event = JsonObject.of(
                 "type", type,
                 "sender", sender,
@@ -53,8 +55,8 @@ public record EventDraft(String type, String sender, Optional<String> stateKey, 
                 "origin", origin,
                 "origin_server_ts", now,
                 "depth", Math.min(deepest, version.maxDepth() - 1) + 1,
-                "prev_events", references(prev),
-                "auth_events", references(auth));
+                "prev_events", references(prev.stream().map(Cited::reference)),
+                "auth_events", references(auth.stream().map(Pdu::reference)));
         if (stateKey.isPresent()) {
             event = event.with("state_key", stateKey.get());
         }
@@ -76,7 +78,7 @@ public record EventDraft(String type, String sender, Optional<String> stateKey, 
         return EventSigning.hashAndSign(event.with("event_id", "$" + unique + ":" + self), version, self, key);
     }
 
-    private static JsonArray references(List<Pdu> cited) {
-        return new JsonArray(cited.stream().<JsonValue>map(Pdu::reference).toList());
+    private static JsonArray references(Stream<JsonValue> cited) {
+        return new JsonArray(cited.toList());
     }
 }

@@ -95,17 +95,26 @@ final class Placing {
     private JsonObject checkAllowed(EventDraft draft, RoomState state, List<Long> prev, long now) {
         Set<StateKey> authKeys = draft.authKeys(version);
         state.look(authKeys);
-        memory.pdus(prev);
         List<Pdu> auth = authKeys.stream()
                 .map(state::get)
                 .filter(number -> number != StateChange.NONE)
                 .map(memory::pdu)
                 .toList();
-        List<Pdu> prevEvents = prev.stream().map(memory::pdu).toList();
-        JsonObject event = draft.event(room, version, self.value(), prevEvents, auth, now);
+        JsonObject event = draft.event(room, version, self.value(), cited(prev), auth, now);
         if (reception.check(draft.asked(event, version), state) instanceof Decision.Refused refused) {
             throw new MatrixException(Code.FORBIDDEN, new Refusal(refused.rule(), refused.reason()).toString());
         }
         return event;
+    }
+
+    private List<Cited> cited(List<Long> events) {
+        if (Cited.needsContent(version)) {
+            memory.pdus(events);
+            return events.stream().map(memory::pdu).map(Cited::of).toList();
+        }
+        return events.stream()
+                .map(memory::node)
+                .map(node -> Cited.of(node.depth(), node.id()))
+                .toList();
     }
 }

@@ -284,8 +284,7 @@ public final class Room {
 
     /** The store has this change. */
     public void committed(RoomChange change) {
-        List<StoredEvent> events = change.events();
-        memory.committed(events.get(events.size() - 1).node().number(), states.reference());
+        memory.committed(change.events(), states.reference());
         states.trim();
     }
 

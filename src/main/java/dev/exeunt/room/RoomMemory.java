@@ -1,6 +1,7 @@
 package dev.exeunt.room;
 
 import dev.exeunt.matrix.event.EventId;
+import dev.exeunt.matrix.event.EventType;
 import dev.exeunt.matrix.event.Pdu;
 import java.util.Collection;
 import java.util.HashMap;
@@ -233,20 +234,37 @@ final class RoomMemory {
     // ---- forgetting
 
     /**
-     * The store has all events up to a number.
+     * The store has these events, and all before them.
      *
      * @param needed number of an event from which on all are likely to be read
      */
-    void committed(long number, long needed) {
-        committed = number;
+    void committed(List<StoredEvent> events, long needed) {
+        committed = events.get(events.size() - 1).node().number();
         absent.clear();
         unplaced.clear();
+        events.forEach(event -> forgetReplaced(event.node()));
         forgetPdus();
         if (nodes.size() > nodesAllowed) {
             forgetNodes(needed);
             // Nodes that cannot be forgotten yet are not looked through again for each new one.
             nodesAllowed = Math.max(NODES_KEPT, nodes.size() + NODES_KEPT / 2);
         }
+    }
+
+    /** How a user came and went is not read again until he comes back; where many leave, it would be most of what is held. */
+    private void forgetReplaced(EventNode node) {
+        for (StateChange change : node.current()) {
+            if (change.key().isMember()) {
+                pdus.remove(change.before());
+            }
+        }
+        // The newest leaves stay: versions 1 and 2 cite them with their hashes.
+        node.prev().forEach(prev -> pdus.computeIfPresent(prev, (number, event) -> isLeave(event) ? null : event));
+    }
+
+    private static boolean isLeave(Pdu event) {
+        return event.type().equals(EventType.MEMBER)
+                && event.membership().filter("leave"::equals).isPresent();
     }
 
     private void forgetPdus() {
