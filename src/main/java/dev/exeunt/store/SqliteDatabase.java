@@ -21,26 +21,31 @@ final class SqliteDatabase implements Database {
     private static final String FILE = "exeunt.db";
     private static final int BUSY_TIMEOUT_MS = 10_000;
 
-    /** The log is taken over into the database at 16 MiB, not at the usual 4: a page that changes often is taken over once for more. */
-    private static final String LOG_PAGES = "4000";
+    /** Whoever takes the log over waits for readers with the one writer held back: it comes again rather than wait long. */
+    private static final int LOG_BUSY_TIMEOUT_MS = 5;
+
+    /** A log that a long read let grow is cut to this when it begins again: 64 MiB. */
+    private static final String LOG_BYTES_KEPT = "67108864";
 
     private final FolderLock lock;
     private final SessionPool readers;
     private final SessionPool snapshots;
     private final SessionPool writer;
+    private final SqliteLog log;
     private final SqliteOwnership ownership;
     private final Handles handles = new SqliteHandles();
 
     private SqliteDatabase(FolderLock lock, Path file) throws SQLException {
         this.lock = lock;
-        SQLiteConfig writing = config();
+        SQLiteConfig writing = config(BUSY_TIMEOUT_MS);
         // A transaction that reads before it writes would else fail where another has written meanwhile.
         writing.setTransactionMode(TransactionMode.IMMEDIATE);
         DataSource write = dataSource(file, writing);
         Schema.bringUpToDate(Dialect.SQLITE, write);
         this.writer = new SessionPool(1, write);
-        this.readers = new SessionPool(READERS, dataSource(file, config()));
-        this.snapshots = new SessionPool(SNAPSHOTS, dataSource(file, config()));
+        this.readers = new SessionPool(READERS, dataSource(file, config(BUSY_TIMEOUT_MS)));
+        this.snapshots = new SessionPool(SNAPSHOTS, dataSource(file, config(BUSY_TIMEOUT_MS)));
+        this.log = new SqliteLog(new SessionPool(1, dataSource(file, config(LOG_BUSY_TIMEOUT_MS))), writer);
         this.ownership = new SqliteOwnership(writer);
     }
 
@@ -70,12 +75,14 @@ final class SqliteDatabase implements Database {
         Files.createDirectories(folder, ownersOnly);
     }
 
-    private static SQLiteConfig config() {
+    private static SQLiteConfig config(int busyTimeoutMs) {
         SQLiteConfig config = new SQLiteConfig();
         config.setJournalMode(JournalMode.WAL);
         config.setSynchronous(SynchronousMode.FULL);
-        config.setBusyTimeout(BUSY_TIMEOUT_MS);
-        config.setPragma(SQLiteConfig.Pragma.WAL_AUTOCHECKPOINT, LOG_PAGES);
+        config.setBusyTimeout(busyTimeoutMs);
+        // That is done by SqliteLog.
+        config.setPragma(SQLiteConfig.Pragma.WAL_AUTOCHECKPOINT, "0");
+        config.setPragma(SQLiteConfig.Pragma.JOURNAL_SIZE_LIMIT, LOG_BYTES_KEPT);
         return config;
     }
 
@@ -128,6 +135,7 @@ final class SqliteDatabase implements Database {
     @Override
     public void close() {
         ownership.close();
+        log.close();
         readers.close();
         snapshots.close();
         // The last one to be closed takes the log over into the database.

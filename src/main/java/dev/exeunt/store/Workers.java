@@ -4,6 +4,7 @@ import java.sql.SQLException;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -60,6 +61,11 @@ final class Workers implements AutoCloseable {
     /** Finishes what was begun and what waits. */
     @Override
     public void close() {
+        end(threads);
+    }
+
+    /** Waits for these threads to finish what was begun and what waits; they take no more. */
+    static void end(ExecutorService threads) {
         threads.shutdown();
         boolean interrupted = false;
         boolean ended = false;

@@ -18,6 +18,7 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -51,6 +52,59 @@ class SqliteStoreTest extends StoreTest {
             assertThat(pragma(database.writers(), "journal_mode")).isEqualTo("wal");
             assertThat(pragma(database.writers(), "synchronous")).isEqualTo("2");
         }
+    }
+
+    @Test
+    void theLogBeginsAgainWhileCommitsGoOn() throws Exception {
+        try (Database database = Database.open(embedded(temporary))) {
+            database.writers().use(session -> session.prepare("CREATE TABLE filler (page)")
+                    .execute());
+
+            long largest = 0;
+            for (int i = 0; i < 200; i++) {
+                fill(database, 1 << 20);
+                largest = Math.max(largest, Files.size(log()));
+            }
+
+            assertThat(largest).isLessThan(150 << 20);
+        }
+        assertThat(log()).doesNotExist();
+    }
+
+    @Test
+    void aLogThatALongReadHeldBackIsCutAgain() throws Exception {
+        try (Database database = Database.open(embedded(temporary))) {
+            database.writers().use(session -> session.prepare("CREATE TABLE filler (page)")
+                    .execute());
+
+            database.snapshots()
+                    .use(session -> session.transaction(reading -> {
+                        reading.prepare("SELECT count(*) FROM filler")
+                                .executeQuery()
+                                .close();
+                        for (int i = 0; i < 100; i++) {
+                            fill(database, 1 << 20);
+                        }
+                        return null;
+                    }));
+
+            long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+            do {
+                fill(database, 1 << 20);
+            } while (Files.size(log()) > 80 << 20 && System.nanoTime() < deadline);
+            assertThat(Files.size(log())).isLessThan(80 << 20);
+        }
+    }
+
+    private Path log() {
+        return temporary.resolve("exeunt.db-wal");
+    }
+
+    private static void fill(Database database, int bytes) throws SQLException {
+        database.writers()
+                .use(session -> session.transaction(
+                        writing -> writing.prepare("INSERT INTO filler VALUES (zeroblob(" + bytes + "))")
+                                .executeUpdate()));
     }
 
     @Test
