@@ -29,19 +29,41 @@ public final class JsonObject implements JsonValue {
         this.values = values;
     }
 
-    /** A member that an object is made of. */
-    record Member(String key, JsonValue value) {}
-
     /**
-     * Sorts the members in place.
+     * Takes its members from a place in an array of key, value, key, value, …
      *
      * @throws JsonException with {@link JsonException.Fault#BAD_JSON} where a key occurs twice
      */
-    static JsonObject ofUnsorted(Member[] members) {
-        // Linear where the sender sorted them already, as many do, and never quadratic: strangers choose the keys.
+    static JsonObject ofMembers(Object[] parts, int from, int to) {
+        if (from == to) {
+            return EMPTY;
+        }
+        String[] keys = new String[(to - from) / 2];
+        JsonValue[] values = new JsonValue[keys.length];
+        for (int i = 0; i < keys.length; i++) {
+            keys[i] = (String) parts[from + 2 * i];
+            values[i] = (JsonValue) parts[from + 2 * i + 1];
+        }
+        return isSorted(keys) ? new JsonObject(keys, values) : ofUnsorted(keys, values);
+    }
+
+    /** Whether the keys are in order, each once. So they come from most servers. */
+    private static boolean isSorted(String[] keys) {
+        for (int i = 1; i < keys.length; i++) {
+            if (CodePointOrder.INSTANCE.compare(keys[i - 1], keys[i]) >= 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private record Member(String key, JsonValue value) {}
+
+    /** Never quadratic: strangers choose the keys. */
+    private static JsonObject ofUnsorted(String[] keys, JsonValue[] values) {
+        Member[] members = new Member[keys.length];
+        Arrays.setAll(members, i -> new Member(keys[i], values[i]));
         Arrays.sort(members, BY_KEY);
-        String[] keys = new String[members.length];
-        JsonValue[] values = new JsonValue[members.length];
         for (int i = 0; i < members.length; i++) {
             keys[i] = members[i].key();
             values[i] = members[i].value();
@@ -56,13 +78,26 @@ public final class JsonObject implements JsonValue {
         return key.length() <= LONGEST_SHOWN ? key : key.substring(0, LONGEST_SHOWN) + "…";
     }
 
-    /** An object with these members, given as key, value, key, value, … A {@link String}, {@link Long}, … is taken as JSON. */
+    /**
+     * An object with these members, given as key, value, key, value, … A {@link String}, {@link Long}, … is taken as JSON. Of two with the
+     * same key the last one counts.
+     */
     public static JsonObject of(Object... members) {
-        Map<String, JsonValue> map = new LinkedHashMap<>();
-        for (int i = 0; i < members.length; i += 2) {
-            map.put((String) members[i], Json.value(members[i + 1]));
+        String[] keys = new String[members.length / 2];
+        JsonValue[] values = new JsonValue[keys.length];
+        for (int i = 0; i < keys.length; i++) {
+            keys[i] = (String) members[2 * i];
+            values[i] = Json.value(members[2 * i + 1]);
         }
-        return of(map);
+        return isSorted(keys) ? new JsonObject(keys, values) : of(lastOfEach(keys, values));
+    }
+
+    private static Map<String, JsonValue> lastOfEach(String[] keys, JsonValue[] values) {
+        Map<String, JsonValue> map = new LinkedHashMap<>();
+        for (int i = 0; i < keys.length; i++) {
+            map.put(keys[i], values[i]);
+        }
+        return map;
     }
 
     public static JsonObject of(Map<String, ? extends JsonValue> members) {
@@ -102,6 +137,11 @@ public final class JsonObject implements JsonValue {
         return get(key) instanceof JsonString s ? Optional.of(s.value()) : Optional.empty();
     }
 
+    /** The member's value if it is a string, else this. */
+    public String string(String key, String otherwise) {
+        return get(key) instanceof JsonString s ? s.value() : otherwise;
+    }
+
     /** The member's value if it is an integer of 64 bits. */
     public OptionalLong integer(String key) {
         return get(key) instanceof JsonInteger i ? OptionalLong.of(i.value()) : OptionalLong.empty();
@@ -139,6 +179,9 @@ public final class JsonObject implements JsonValue {
     public JsonObject with(String key, Object value) {
         JsonValue json = Json.value(value);
         int index = indexOf(key);
+        if (index >= 0 && values[index] == json) {
+            return this;
+        }
         if (index >= 0) {
             JsonValue[] changed = values.clone();
             changed[index] = json;
@@ -168,18 +211,22 @@ public final class JsonObject implements JsonValue {
 
     /** The members whose key is wanted. */
     public JsonObject keep(Predicate<String> wanted) {
-        String[] keptKeys = new String[keys.length];
-        JsonValue[] keptValues = new JsonValue[keys.length];
-        int kept = 0;
-        for (int i = 0; i < keys.length; i++) {
+        int count = 0;
+        for (String key : keys) {
+            count += wanted.test(key) ? 1 : 0;
+        }
+        if (count == keys.length) {
+            return this;
+        }
+        String[] keptKeys = new String[count];
+        JsonValue[] keptValues = new JsonValue[count];
+        for (int i = 0, kept = 0; kept < count; i++) {
             if (wanted.test(keys[i])) {
                 keptKeys[kept] = keys[i];
                 keptValues[kept++] = values[i];
             }
         }
-        return kept == keys.length
-                ? this
-                : new JsonObject(Arrays.copyOf(keptKeys, kept), Arrays.copyOf(keptValues, kept));
+        return new JsonObject(keptKeys, keptValues);
     }
 
     /** The key's index, or {@code -(place to insert) - 1}. */

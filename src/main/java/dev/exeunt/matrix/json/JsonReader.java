@@ -3,16 +3,12 @@ package dev.exeunt.matrix.json;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import dev.exeunt.matrix.json.JsonException.Fault;
-import dev.exeunt.matrix.json.JsonObject.Member;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.ArrayList;
-import java.util.List;
 
 /**
  * Strict JSON: UTF-8 only, no duplicate keys, no lone surrogates, nesting at most {@value #MAX_DEPTH}, nothing after the value.
@@ -21,9 +17,6 @@ import java.util.List;
 public final class JsonReader {
     /** How deep objects and arrays may nest. */
     public static final int MAX_DEPTH = 100;
-
-    /** How many members most objects have at most; others grow. */
-    private static final int MEMBERS = 16;
 
     private static final JsonFactory FACTORY = JsonFactory.builder()
             .streamReadConstraints(StreamReadConstraints.builder()
@@ -44,20 +37,7 @@ public final class JsonReader {
      * @throws JsonException where it is not JSON, or not what Matrix allows
      */
     public static JsonValue read(byte[] utf8) {
-        String json = Utf8.decode(utf8);
-        Escapes.check(json);
-        try (JsonParser parser = FACTORY.createParser(json)) {
-            if (parser.nextToken() == null) {
-                throw new JsonException(Fault.NOT_JSON, "there is no JSON, the text is empty");
-            }
-            JsonValue value = value(parser);
-            if (parser.nextToken() != null) {
-                throw new JsonException(Fault.NOT_JSON, "something follows the JSON value");
-            }
-            return value;
-        } catch (IOException e) {
-            throw fault(e);
-        }
+        return new JsonText(utf8).read();
     }
 
     /**
@@ -70,20 +50,6 @@ public final class JsonReader {
             return object;
         }
         throw new JsonException(Fault.BAD_JSON, "the JSON is not an object");
-    }
-
-    private static JsonValue value(JsonParser parser) throws IOException {
-        JsonToken token = parser.currentToken();
-        return switch (token) {
-            case START_OBJECT -> object(parser);
-            case START_ARRAY -> array(parser);
-            case VALUE_STRING -> new JsonString(text(parser.getText()));
-            case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> NumberReader.read(parser.getText());
-            case VALUE_TRUE -> JsonBoolean.TRUE;
-            case VALUE_FALSE -> JsonBoolean.FALSE;
-            case VALUE_NULL -> JsonNull.NULL;
-            default -> throw new JsonException(Fault.NOT_JSON, "unexpected " + token);
-        };
     }
 
     /**
@@ -103,41 +69,6 @@ public final class JsonReader {
             return new JsonException(Fault.NOT_JSON, firstLine(wrong.getOriginalMessage()));
         }
         return new JsonException(Fault.NOT_JSON, String.valueOf(e.getMessage()));
-    }
-
-    private static JsonObject object(JsonParser parser) throws IOException {
-        List<Member> members = new ArrayList<>(MEMBERS);
-        while (parser.nextToken() != JsonToken.END_OBJECT) {
-            String key = text(parser.currentName());
-            parser.nextToken();
-            members.add(new Member(key, value(parser)));
-        }
-        return members.isEmpty() ? JsonObject.EMPTY : JsonObject.ofUnsorted(members.toArray(Member[]::new));
-    }
-
-    private static JsonArray array(JsonParser parser) throws IOException {
-        List<JsonValue> values = new ArrayList<>();
-        while (parser.nextToken() != JsonToken.END_ARRAY) {
-            values.add(value(parser));
-        }
-        return new JsonArray(values);
-    }
-
-    /** A lone surrogate has no UTF-8, so nothing could be signed over it. */
-    private static String text(String text) {
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            if (Character.isSurrogate(c)) {
-                boolean pair = Character.isHighSurrogate(c)
-                        && i + 1 < text.length()
-                        && Character.isLowSurrogate(text.charAt(i + 1));
-                if (!pair) {
-                    throw new JsonException(Fault.BAD_JSON, "a string holds a lone surrogate");
-                }
-                i++;
-            }
-        }
-        return text;
     }
 
     private static String firstLine(String message) {
