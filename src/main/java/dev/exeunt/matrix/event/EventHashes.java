@@ -8,11 +8,16 @@ import java.util.Arrays;
 
 /** The hashes of an event (server-server API, "Signing Events"). They exist for malformed events too. */
 public final class EventHashes {
+    /** Each is used up to its end at once, and as new afterwards; finding the algorithm costs more than a short text's hash. */
+    private static final ThreadLocal<MessageDigest> SHA256 = ThreadLocal.withInitial(EventHashes::newSha256);
+
     private EventHashes() {}
 
     /** The content hash: over all but {@code unsigned}, {@code signatures} and {@code hashes}. */
     public static byte[] contentHash(JsonObject event) {
-        return sha256(CanonicalJson.bytes(event.without("unsigned", "signatures", "hashes")));
+        MessageDigest sha256 = SHA256.get();
+        CanonicalJson.update(sha256, event.without("unsigned", "signatures", "hashes"));
+        return sha256.digest();
     }
 
     /** Whether the content hash that the event states is its content's. */
@@ -42,8 +47,12 @@ public final class EventHashes {
     }
 
     static byte[] sha256(byte[] bytes) {
+        return SHA256.get().digest(bytes);
+    }
+
+    private static MessageDigest newSha256() {
         try {
-            return MessageDigest.getInstance("SHA-256").digest(bytes);
+            return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java platform has SHA-256", e);
         }

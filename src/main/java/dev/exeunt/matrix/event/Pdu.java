@@ -7,6 +7,7 @@ import dev.exeunt.matrix.json.JsonObject;
 import dev.exeunt.matrix.json.JsonString;
 import dev.exeunt.matrix.json.JsonValue;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 
@@ -33,9 +34,9 @@ public final class Pdu {
         this.json = json;
         this.version = version;
         this.eventId = eventId;
-        this.type = json.string("type").orElse("");
-        this.stateKey = json.string("state_key").orElse(null);
-        this.sender = json.string("sender").orElse("");
+        this.type = json.string("type", "");
+        this.stateKey = json.string("state_key", null);
+        this.sender = json.string("sender", "");
         this.roomId = roomIdOf(json, version, eventId);
         this.content = json.object("content").orElse(JsonObject.EMPTY);
         this.prevEvents = references(json, "prev_events");
@@ -44,6 +45,24 @@ public final class Pdu {
         this.originServerTs = json.integer("origin_server_ts").orElse(0);
         this.bytes = bytes;
         this.protectedBytes = protectedBytes;
+    }
+
+    /** The same, without the bytes that signatures cover. */
+    private Pdu(Pdu other) {
+        this.json = other.json;
+        this.version = other.version;
+        this.eventId = other.eventId;
+        this.type = other.type;
+        this.stateKey = other.stateKey;
+        this.sender = other.sender;
+        this.roomId = other.roomId;
+        this.content = other.content;
+        this.prevEvents = other.prevEvents;
+        this.authEvents = other.authEvents;
+        this.depth = other.depth;
+        this.originServerTs = other.originServerTs;
+        this.bytes = other.bytes;
+        this.protectedBytes = null;
     }
 
     /**
@@ -92,7 +111,7 @@ public final class Pdu {
     private static RoomId roomIdOf(JsonObject event, RoomVersion version, EventId eventId) {
         if (version.format() == EventFormat.HASHED_ROOM
                 && !event.has("room_id")
-                && event.string("type").orElse("").equals(EventType.CREATE)) {
+                && event.string("type", "").equals(EventType.CREATE)) {
             return new RoomId("!" + eventId.value().substring(1));
         }
         return event.string("room_id")
@@ -101,14 +120,17 @@ public final class Pdu {
     }
 
     private static List<EventId> references(JsonObject event, String key) {
-        List<EventId> ids = new ArrayList<>();
-        for (JsonValue reference : event.array(key).orElse(JsonArray.of())) {
+        if (!(event.get(key) instanceof JsonArray references)) {
+            return List.of();
+        }
+        List<EventId> ids = new ArrayList<>(references.size());
+        for (JsonValue reference : references) {
             JsonValue id = reference instanceof JsonArray pair && pair.size() > 0 ? pair.get(0) : reference;
-            if (id instanceof JsonString text) {
-                EventId.parse(text.value()).ifPresent(ids::add);
+            if (id instanceof JsonString text && EventId.isValid(text.value())) {
+                ids.add(new EventId(text.value()));
             }
         }
-        return List.copyOf(ids);
+        return Collections.unmodifiableList(ids);
     }
 
     public JsonObject json() {
@@ -198,7 +220,7 @@ public final class Pdu {
 
     /** This event as it may stay in memory for long: without what only the check of its signatures needs. */
     Pdu settled() {
-        return protectedBytes == null ? this : new Pdu(json, version, eventId, bytes, null);
+        return protectedBytes == null ? this : new Pdu(this);
     }
 
     /** This event without what redaction takes away; its ID stays. */

@@ -1,5 +1,6 @@
 package dev.exeunt.matrix.json;
 
+import java.security.MessageDigest;
 import java.util.Arrays;
 
 /** A growing byte array without the synchronization of {@link java.io.ByteArrayOutputStream}. */
@@ -54,6 +55,10 @@ final class ByteSink {
             put(0x80 | (codePoint >> 6 & 0x3F));
         }
         put(0x80 | (codePoint & 0x3F));
+    }
+
+    void update(MessageDigest digest) {
+        digest.update(bytes, 0, size);
     }
 
     byte[] toBytes() {

@@ -1,6 +1,7 @@
 package dev.exeunt.matrix.json;
 
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
 import java.util.Optional;
 
 /** Canonical JSON (appendices, "Canonical JSON"): the shortest UTF-8, keys sorted by code point. */
@@ -16,6 +17,17 @@ public final class CanonicalJson {
         try {
             write(value, sink);
             return sink.toBytes();
+        } finally {
+            sink.clear();
+        }
+    }
+
+    /** Feeds the canonical bytes of a value to a digest, where nobody needs them otherwise. */
+    public static void update(MessageDigest digest, JsonValue value) {
+        ByteSink sink = SINK.get();
+        try {
+            write(value, sink);
+            sink.update(digest);
         } finally {
             sink.clear();
         }
