@@ -3,7 +3,6 @@ package dev.exeunt.federation;
 import dev.exeunt.keys.EventVerifier;
 import dev.exeunt.keys.Notary;
 import dev.exeunt.keys.OwnKeys;
-import dev.exeunt.matrix.json.CanonicalJson;
 import dev.exeunt.matrix.json.JsonException;
 import dev.exeunt.matrix.json.JsonReader;
 import dev.exeunt.matrix.json.JsonValue;
@@ -123,9 +122,8 @@ public final class FederationApi {
 
     private Future<FederationRequest> authenticate(Received request, Routes.Match match, XMatrix credentials) {
         JsonValue body = body(request, match.route());
-        byte[] content = body == null ? null : CanonicalJson.bytes(body);
         return authenticator
-                .authenticate(credentials, request.method(), request.target(), content)
+                .authenticate(credentials, request.method(), request.target(), body)
                 .onFailure(unauthorized -> limits.countFailure(request.peer(), weight(request)))
                 .map(origin -> new FederationRequest(request.target(), match.parameters(), origin, body));
     }

@@ -8,6 +8,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
+import java.util.Arrays;
 
 /** A request's body as far as it is allowed to be. It is held in memory until the request is answered. */
 final class RequestBody {
@@ -17,11 +18,16 @@ final class RequestBody {
     /** What is too long is read and thrown away up to here: a sender that is still sending would not see the answer. */
     private static final int PATIENCE = 1024 * 1024;
 
+    private static final byte[] NOTHING = {};
+
     private final BodyBudget budget;
     private final int limit;
     private final int patience;
     private final Promise<RequestBody> complete = Promise.promise();
-    private Buffer collected = Buffer.buffer();
+    /** As many bytes of it as {@link #length} says. */
+    private byte[] collected = NOTHING;
+
+    private int length;
     private long received;
     private RuntimeException refusal;
 
@@ -59,7 +65,7 @@ final class RequestBody {
     }
 
     /**
-     * The body.
+     * The body; not to be written to.
      *
      * @throws MatrixException {@code M_TOO_LARGE} where it is longer than it may be
      * @throws UnavailableException where too much is held already
@@ -68,12 +74,12 @@ final class RequestBody {
         if (refusal != null) {
             throw refusal;
         }
-        return collected.getBytes();
+        return length == collected.length ? collected : Arrays.copyOf(collected, length);
     }
 
     /** How many bytes are held. */
     int length() {
-        return collected.length();
+        return length;
     }
 
     /** Whether it is too long to be read on an event loop. */
@@ -83,8 +89,9 @@ final class RequestBody {
 
     /** The request is answered, or never will be. */
     void release() {
-        budget.giveBack(collected.length());
-        collected = Buffer.buffer();
+        budget.giveBack(length);
+        length = 0;
+        collected = NOTHING;
     }
 
     private void received(Buffer part) {
@@ -94,10 +101,20 @@ final class RequestBody {
         } else if (refusal == null && !budget.take(part.length())) {
             refuse(new UnavailableException("too many requests are being received"));
         } else if (refusal == null) {
-            collected.appendBuffer(part);
+            keep(part);
         } else if (received > patience) {
             complete.tryComplete(this);
         }
+    }
+
+    /** The first part takes no more room than it needs, as mostly it is the only one. */
+    private void keep(Buffer part) {
+        int longer = length + part.length();
+        if (longer > collected.length) {
+            collected = Arrays.copyOf(collected, Math.max(longer, 2 * collected.length));
+        }
+        part.getBytes(collected, length);
+        length = longer;
     }
 
     private void refuse(RuntimeException why) {

@@ -46,8 +46,7 @@ final class Routes {
             Optional<List<String>> variable = route.match(segments);
             if (variable.isPresent()) {
                 if (route.method().equals(method)) {
-                    return new Match(
-                            route, variable.get().stream().map(Routes::decode).toList());
+                    return new Match(route, decoded(variable.get()));
                 }
                 pathKnown = true;
             }
@@ -78,22 +77,39 @@ final class Routes {
         return segments;
     }
 
+    private static List<String> decoded(List<String> segments) {
+        List<String> decoded = new ArrayList<>(segments.size());
+        for (String segment : segments) {
+            decoded.add(decode(segment));
+        }
+        return decoded;
+    }
+
     /** Percent-decoding of strict UTF-8; a plus sign stays what it is. */
     static String decode(String segment) {
-        ByteBuffer bytes = ByteBuffer.allocate(segment.length());
+        byte[] bytes = new byte[segment.length()];
+        int length = 0;
+        boolean ascii = true;
         for (int i = 0; i < segment.length(); i++) {
-            char c = segment.charAt(i);
-            if (c == '%') {
-                bytes.put((byte) (hex(segment, i + 1) << 4 | hex(segment, i + 2)));
-                i += 2;
-            } else if (c < 0x80) {
-                bytes.put((byte) c);
-            } else {
+            int c = segment.charAt(i);
+            if (c >= 0x80) {
                 throw notEncoded();
             }
+            if (c == '%') {
+                c = hex(segment, i + 1) << 4 | hex(segment, i + 2);
+                i += 2;
+            }
+            ascii &= c < 0x80;
+            bytes[length++] = (byte) c;
         }
+        return ascii
+                ? new String(bytes, 0, length, StandardCharsets.US_ASCII)
+                : strict(ByteBuffer.wrap(bytes, 0, length));
+    }
+
+    private static String strict(ByteBuffer utf8) {
         try {
-            return StandardCharsets.UTF_8.newDecoder().decode(bytes.flip()).toString();
+            return StandardCharsets.UTF_8.newDecoder().decode(utf8).toString();
         } catch (CharacterCodingException e) {
             throw notEncoded();
         }

@@ -69,8 +69,18 @@ final class AuthParameters {
 
     /** A quoted string; a backslash stands before any character that is taken as it is. */
     private String quoted() {
-        StringBuilder value = new StringBuilder();
-        at++;
+        int start = ++at;
+        while (at < text.length() && isPlain(text.charAt(at))) {
+            at++;
+        }
+        if (at < text.length() && text.charAt(at) == '"') {
+            return text.substring(start, at++);
+        }
+        return quotedWithEscapes(start);
+    }
+
+    private String quotedWithEscapes(int start) {
+        StringBuilder value = new StringBuilder().append(text, start, at);
         while (at < text.length() && text.charAt(at) != '"') {
             if (text.charAt(at) == '\\') {
                 at++;
@@ -107,6 +117,11 @@ final class AuthParameters {
         while (at < text.length() && (text.charAt(at) == ' ' || text.charAt(at) == '\t')) {
             at++;
         }
+    }
+
+    /** Whether it stands for itself between quotes. */
+    private static boolean isPlain(char c) {
+        return c != '"' && c != '\\' && !isControl(c);
     }
 
     private static boolean isAlphanumeric(char c) {

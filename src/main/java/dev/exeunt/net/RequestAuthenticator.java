@@ -3,6 +3,7 @@ package dev.exeunt.net;
 import dev.exeunt.keys.KeyRing;
 import dev.exeunt.matrix.event.ServerName;
 import dev.exeunt.matrix.event.VerifyKey;
+import dev.exeunt.matrix.json.JsonValue;
 import io.vertx.core.Future;
 import java.util.Optional;
 
@@ -27,10 +28,10 @@ public final class RequestAuthenticator {
      * @param credentials its {@code Authorization} header
      * @param method in upper case
      * @param target path and query exactly as they were received
-     * @param content the body's canonical JSON; null where the request has no body
+     * @param content the body; null where the request has no body
      * @return the origin, complete already where its key is known; fails with {@code M_UNAUTHORIZED}
      */
-    public Future<ServerName> authenticate(XMatrix credentials, String method, String target, byte[] content) {
+    public Future<ServerName> authenticate(XMatrix credentials, String method, String target, JsonValue content) {
         ServerName origin = credentials.origin();
         if (credentials.destination().isPresent()
                 && !credentials.destination().get().equals(self)) {
@@ -39,7 +40,7 @@ public final class RequestAuthenticator {
         if (origin.equals(self)) {
             return refuse("the request claims to come from this server itself");
         }
-        SignedRequest request = new SignedRequest(method, target, origin, self, content);
+        SignedRequest request = SignedRequest.received(method, target, origin, self, content);
         Optional<VerifyKey> cached = keyRing.cachedForRequest(origin, credentials.keyId());
         return cached.isPresent()
                 ? check(credentials, request, cached.get())

@@ -5,6 +5,7 @@ import dev.exeunt.matrix.event.SigningKey;
 import dev.exeunt.matrix.event.VerifyKey;
 import dev.exeunt.matrix.json.CanonicalJson;
 import dev.exeunt.matrix.json.JsonObject;
+import dev.exeunt.matrix.json.JsonValue;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
@@ -16,8 +17,14 @@ public final class SignedRequest {
     private final ServerName destination;
     private final byte[] bytes;
 
+    private SignedRequest(ServerName origin, ServerName destination, byte[] bytes) {
+        this.origin = origin;
+        this.destination = destination;
+        this.bytes = bytes;
+    }
+
     /**
-     * A request that is sent, or was received.
+     * A request that is sent.
      *
      * @param method in upper case
      * @param target path and query exactly as they are sent
@@ -26,11 +33,24 @@ public final class SignedRequest {
      * @param content the body's canonical JSON; null where the request has no body
      */
     public SignedRequest(String method, String target, ServerName origin, ServerName destination, byte[] content) {
-        this.origin = origin;
-        this.destination = destination;
-        byte[] members = CanonicalJson.bytes(JsonObject.of(
-                "destination", destination.value(), "method", method, "origin", origin.value(), "uri", target));
-        this.bytes = content == null ? members : withContent(content, members);
+        this(origin, destination, withContent(content, members(method, target, origin, destination)));
+    }
+
+    /**
+     * A request that was received.
+     *
+     * @param content the body; null where the request has none
+     */
+    static SignedRequest received(
+            String method, String target, ServerName origin, ServerName destination, JsonValue content) {
+        JsonObject members = members(method, target, origin, destination);
+        JsonObject all = content == null ? members : members.with("content", content);
+        return new SignedRequest(origin, destination, CanonicalJson.bytes(all));
+    }
+
+    private static JsonObject members(String method, String target, ServerName origin, ServerName destination) {
+        return JsonObject.of(
+                "destination", destination.value(), "method", method, "origin", origin.value(), "uri", target);
     }
 
     /** The header of this request, signed with its origin's key. */
@@ -44,7 +64,11 @@ public final class SignedRequest {
     }
 
     /** The content is the first member in canonical JSON, so it is put in as it is instead of being written again. */
-    private static byte[] withContent(byte[] content, byte[] members) {
+    private static byte[] withContent(byte[] content, JsonObject others) {
+        byte[] members = CanonicalJson.bytes(others);
+        if (content == null) {
+            return members;
+        }
         byte[] all = new byte[CONTENT.length + content.length + members.length];
         System.arraycopy(CONTENT, 0, all, 0, CONTENT.length);
         System.arraycopy(content, 0, all, CONTENT.length, content.length);

@@ -47,6 +47,19 @@ class SignedRequestTest {
         assertSigned(request, header);
     }
 
+    @Test
+    void aReceivedRequestIsTheOneThatWasSigned() {
+        JsonObject content = JsonObject.of("é", "\n", "a", 1);
+        XMatrix header = new SignedRequest("PUT", TARGET, ORIGIN, DESTINATION, CanonicalJson.bytes(content)).sign(key);
+
+        assertThat(SignedRequest.received("PUT", TARGET, ORIGIN, DESTINATION, content)
+                        .isSignedWith(key.verifyKey(), header.signature()))
+                .isTrue();
+        assertThat(SignedRequest.received("PUT", TARGET, ORIGIN, DESTINATION, null)
+                        .isSignedWith(key.verifyKey(), header.signature()))
+                .isFalse();
+    }
+
     private void assertSigned(JsonObject request, XMatrix header) {
         JsonObject signed = SignedJson.sign(request, ORIGIN, key);
         assertThat(header.signature())
