@@ -128,8 +128,13 @@ final class EventRow {
 
     /** The node of a row of {@link #NODE_COLUMNS}. */
     static EventNode node(ResultSet row) throws SQLException {
+        return node(row, id(row));
+    }
+
+    /** The node of a row of {@link #NODE_COLUMNS} whose ID was read already. */
+    static EventNode node(ResultSet row, EventId id) throws SQLException {
         return NodeCodec.decode(
-                row.getLong("number"), id(row), outcome(row), refusal(row), row.getLong("depth"), row.getBytes("node"));
+                row.getLong("number"), id, outcome(row), refusal(row), row.getLong("depth"), row.getBytes("node"));
     }
 
     /** An event has one row of its ID; a second one, of the place of what was an outlier, is stored under this. */
@@ -159,7 +164,11 @@ final class EventRow {
 
     /** The content in the columns {@code event_id} and {@code pdu}. */
     static Pdu pdu(ResultSet row, RoomVersion version) throws SQLException {
-        EventId id = id(row);
+        return pdu(row, version, id(row));
+    }
+
+    /** The content in the column {@code pdu}. */
+    static Pdu pdu(ResultSet row, RoomVersion version, EventId id) throws SQLException {
         try {
             return Pdu.unchecked(JsonReader.readObject(row.getBytes("pdu")), version, id);
         } catch (JsonException e) {

@@ -1,5 +1,6 @@
 package dev.exeunt.store;
 
+import dev.exeunt.matrix.event.EventId;
 import dev.exeunt.matrix.event.RoomVersion;
 import dev.exeunt.matrix.event.StateKey;
 import dev.exeunt.room.EventNode;
@@ -20,13 +21,20 @@ final class LoadedRows {
     private final Map<StateKey, Long> state = new LinkedHashMap<>();
     private final List<WaitingRedaction> waiting = new ArrayList<>();
 
+    /** Of all these events, as they are one room's; null before the first one. */
+    private RoomVersion version;
+
     void node(EventNode node) {
         nodes.add(node);
     }
 
     void event(ResultSet row) throws SQLException {
-        RoomVersion version = Versions.of(row.getString("version"));
-        events.putIfAbsent(row.getLong("number"), new StoredEvent(EventRow.node(row), EventRow.pdu(row, version)));
+        if (version == null) {
+            version = Versions.of(row.getString("version"));
+        }
+        EventId id = EventRow.id(row);
+        events.putIfAbsent(
+                row.getLong("number"), new StoredEvent(EventRow.node(row, id), EventRow.pdu(row, version, id)));
     }
 
     void entry(ResultSet row) throws SQLException {
