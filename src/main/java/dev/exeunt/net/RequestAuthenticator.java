@@ -40,14 +40,14 @@ public final class RequestAuthenticator {
         if (origin.equals(self)) {
             return refuse("the request claims to come from this server itself");
         }
-        SignedRequest request = SignedRequest.received(method, target, origin, self, content);
+        ReceivedRequest request = new ReceivedRequest(method, target, origin, self, content);
         Optional<VerifyKey> cached = keyRing.cachedForRequest(origin, credentials.keyId());
         return cached.isPresent()
                 ? check(credentials, request, cached.get())
                 : keyRing.forRequest(origin, credentials.keyId()).compose(key -> check(credentials, request, key));
     }
 
-    private static Future<ServerName> check(XMatrix credentials, SignedRequest request, VerifyKey key) {
+    private static Future<ServerName> check(XMatrix credentials, ReceivedRequest request, VerifyKey key) {
         return request.isSignedWith(key, credentials.signature())
                 ? Future.succeededFuture(credentials.origin())
                 : refuse("the signature with " + credentials.keyId()

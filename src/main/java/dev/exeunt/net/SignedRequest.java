@@ -2,26 +2,18 @@ package dev.exeunt.net;
 
 import dev.exeunt.matrix.event.ServerName;
 import dev.exeunt.matrix.event.SigningKey;
-import dev.exeunt.matrix.event.VerifyKey;
 import dev.exeunt.matrix.json.CanonicalJson;
 import dev.exeunt.matrix.json.JsonObject;
-import dev.exeunt.matrix.json.JsonValue;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
-/** What a request's signature covers (server-server API, "Request Authentication", step 1). */
+/** What the signature of a request covers that is sent (server-server API, "Request Authentication", step 1). */
 public final class SignedRequest {
     private static final byte[] CONTENT = "{\"content\":".getBytes(StandardCharsets.US_ASCII);
 
     private final ServerName origin;
     private final ServerName destination;
     private final byte[] bytes;
-
-    private SignedRequest(ServerName origin, ServerName destination, byte[] bytes) {
-        this.origin = origin;
-        this.destination = destination;
-        this.bytes = bytes;
-    }
 
     /**
      * A request that is sent.
@@ -33,22 +25,14 @@ public final class SignedRequest {
      * @param content the body's canonical JSON; null where the request has no body
      */
     public SignedRequest(String method, String target, ServerName origin, ServerName destination, byte[] content) {
-        this(origin, destination, withContent(content, members(method, target, origin, destination)));
+        this.origin = origin;
+        this.destination = destination;
+        byte[] members = CanonicalJson.bytes(members(method, target, origin, destination));
+        this.bytes = content == null ? members : withContent(content, members);
     }
 
-    /**
-     * A request that was received.
-     *
-     * @param content the body; null where the request has none
-     */
-    static SignedRequest received(
-            String method, String target, ServerName origin, ServerName destination, JsonValue content) {
-        JsonObject members = members(method, target, origin, destination);
-        JsonObject all = content == null ? members : members.with("content", content);
-        return new SignedRequest(origin, destination, CanonicalJson.bytes(all));
-    }
-
-    private static JsonObject members(String method, String target, ServerName origin, ServerName destination) {
+    /** What the signature covers but the content. */
+    static JsonObject members(String method, String target, ServerName origin, ServerName destination) {
         return JsonObject.of(
                 "destination", destination.value(), "method", method, "origin", origin.value(), "uri", target);
     }
@@ -58,17 +42,8 @@ public final class SignedRequest {
         return new XMatrix(origin, Optional.of(destination), key.keyId(), key.sign(bytes));
     }
 
-    /** Whether this is the request that was signed, with this key of its origin's. */
-    boolean isSignedWith(VerifyKey key, String signature) {
-        return key.verifies(bytes, signature);
-    }
-
     /** The content is the first member in canonical JSON, so it is put in as it is instead of being written again. */
-    private static byte[] withContent(byte[] content, JsonObject others) {
-        byte[] members = CanonicalJson.bytes(others);
-        if (content == null) {
-            return members;
-        }
+    private static byte[] withContent(byte[] content, byte[] members) {
         byte[] all = new byte[CONTENT.length + content.length + members.length];
         System.arraycopy(CONTENT, 0, all, 0, CONTENT.length);
         System.arraycopy(content, 0, all, CONTENT.length, content.length);

@@ -52,10 +52,10 @@ class SignedRequestTest {
         JsonObject content = JsonObject.of("é", "\n", "a", 1);
         XMatrix header = new SignedRequest("PUT", TARGET, ORIGIN, DESTINATION, CanonicalJson.bytes(content)).sign(key);
 
-        assertThat(SignedRequest.received("PUT", TARGET, ORIGIN, DESTINATION, content)
+        assertThat(new ReceivedRequest("PUT", TARGET, ORIGIN, DESTINATION, content)
                         .isSignedWith(key.verifyKey(), header.signature()))
                 .isTrue();
-        assertThat(SignedRequest.received("PUT", TARGET, ORIGIN, DESTINATION, null)
+        assertThat(new ReceivedRequest("PUT", TARGET, ORIGIN, DESTINATION, null)
                         .isSignedWith(key.verifyKey(), header.signature()))
                 .isFalse();
     }

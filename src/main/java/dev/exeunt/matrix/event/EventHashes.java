@@ -15,9 +15,7 @@ public final class EventHashes {
 
     /** The content hash: over all but {@code unsigned}, {@code signatures} and {@code hashes}. */
     public static byte[] contentHash(JsonObject event) {
-        MessageDigest sha256 = SHA256.get();
-        CanonicalJson.update(sha256, event.without("unsigned", "signatures", "hashes"));
-        return sha256.digest();
+        return CanonicalJson.look(event.without("unsigned", "signatures", "hashes"), EventHashes::sha256);
     }
 
     /** Whether the content hash that the event states is its content's. */
@@ -47,7 +45,13 @@ public final class EventHashes {
     }
 
     static byte[] sha256(byte[] bytes) {
-        return SHA256.get().digest(bytes);
+        return sha256(bytes, bytes.length);
+    }
+
+    private static byte[] sha256(byte[] bytes, int length) {
+        MessageDigest sha256 = SHA256.get();
+        sha256.update(bytes, 0, length);
+        return sha256.digest();
     }
 
     private static MessageDigest newSha256() {

@@ -29,13 +29,23 @@ public final class VerifyKey {
     }
 
     public boolean verifies(byte[] message, byte[] signature) {
-        return signature.length == Ed25519.SIGNATURE_SIZE
-                && Ed25519.verify(signature, 0, point, message, 0, message.length);
+        return verifies(message, message.length, signature);
+    }
+
+    private boolean verifies(byte[] message, int length, byte[] signature) {
+        return signature.length == Ed25519.SIGNATURE_SIZE && Ed25519.verify(signature, 0, point, message, 0, length);
     }
 
     /** As {@link #verifies(byte[], byte[])}, with the signature in base64. */
     public boolean verifies(byte[] message, String signature) {
-        return Base64.decode(signature).map(bytes -> verifies(message, bytes)).orElse(false);
+        return verifies(message, message.length, signature);
+    }
+
+    /** As {@link #verifies(byte[], String)}, where the message is the first {@code length} of these bytes. */
+    public boolean verifies(byte[] message, int length, String signature) {
+        return Base64.decode(signature)
+                .map(bytes -> verifies(message, length, bytes))
+                .orElse(false);
     }
 
     public String toBase64() {

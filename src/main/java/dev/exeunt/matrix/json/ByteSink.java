@@ -1,6 +1,5 @@
 package dev.exeunt.matrix.json;
 
-import java.security.MessageDigest;
 import java.util.Arrays;
 
 /** A growing byte array without the synchronization of {@link java.io.ByteArrayOutputStream}. */
@@ -43,6 +42,20 @@ final class ByteSink {
         size += length;
     }
 
+    void number(long number) {
+        if (number < 0) {
+            ascii(Long.toString(number));
+            return;
+        }
+        long power = 1;
+        while (power <= number / 10) {
+            power *= 10;
+        }
+        for (; power > 0; power /= 10) {
+            put((int) ('0' + number / power % 10));
+        }
+    }
+
     void utf8(int codePoint) {
         if (codePoint < 0x800) {
             put(0xC0 | codePoint >> 6);
@@ -57,12 +70,8 @@ final class ByteSink {
         put(0x80 | (codePoint & 0x3F));
     }
 
-    void update(MessageDigest digest) {
-        digest.update(bytes, 0, size);
-    }
-
-    byte[] toBytes() {
-        return Arrays.copyOf(bytes, size);
+    <T> T look(CanonicalJson.Look<T> look) {
+        return look.at(bytes, size);
     }
 
     private void grow(int more) {

@@ -1,7 +1,7 @@
 package dev.exeunt.matrix.json;
 
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
+import java.util.Arrays;
 import java.util.Optional;
 
 /** Canonical JSON (appendices, "Canonical JSON"): the shortest UTF-8, keys sorted by code point. */
@@ -13,21 +13,22 @@ public final class CanonicalJson {
 
     /** The canonical bytes of a value. */
     public static byte[] bytes(JsonValue value) {
-        ByteSink sink = SINK.get();
-        try {
-            write(value, sink);
-            return sink.toBytes();
-        } finally {
-            sink.clear();
-        }
+        return look(value, Arrays::copyOf);
     }
 
-    /** Feeds the canonical bytes of a value to a digest, where nobody needs them otherwise. */
-    public static void update(MessageDigest digest, JsonValue value) {
+    /** A look at canonical bytes that are gone afterwards. */
+    @FunctionalInterface
+    public interface Look<T> {
+        /** @param length how many of the bytes are the text; not to be written to */
+        T at(byte[] bytes, int length);
+    }
+
+    /** What a look at the canonical bytes of a value tells; it saves a copy of them. While it lasts, nothing else can be written. */
+    public static <T> T look(JsonValue value, Look<T> look) {
         ByteSink sink = SINK.get();
         try {
             write(value, sink);
-            sink.update(digest);
+            return sink.look(look);
         } finally {
             sink.clear();
         }
@@ -75,7 +76,7 @@ public final class CanonicalJson {
         } else if (value instanceof JsonArray array) {
             array(array, sink);
         } else if (value instanceof JsonInteger integer) {
-            sink.ascii(Long.toString(integer.value()));
+            sink.number(integer.value());
         } else if (value instanceof JsonInexact number) {
             sink.ascii(number.canonical());
         } else if (value instanceof JsonBoolean bool) {

@@ -9,7 +9,7 @@ import java.util.Arrays;
  */
 final class JsonText {
     /** How many members and elements most texts have open at a time at most; others grow. */
-    private static final int OPEN = 40;
+    private static final int OPEN = 32;
 
     private final Cursor in;
 
