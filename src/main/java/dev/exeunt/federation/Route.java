@@ -56,19 +56,24 @@ record Route(String method, List<String> path, boolean signed, int bodyLimit, St
         return !method.equals("GET");
     }
 
-    /** The path's variable segments as they were sent; empty where it is another path. */
-    Optional<List<String>> match(List<String> segments) {
-        if (segments.size() != path.size()) {
-            return Optional.empty();
-        }
-        List<String> variable = new ArrayList<>(2);
-        for (int i = 0; i < path.size(); i++) {
-            if (path.get(i).startsWith("{")) {
-                variable.add(segments.get(i));
-            } else if (!path.get(i).equals(segments.get(i))) {
+    /** The variable segments of a path as they were sent; empty where it is another route's. */
+    Optional<List<String>> match(String sent) {
+        List<String> variable = List.of();
+        int from = 0;
+        for (String segment : path) {
+            if (from > sent.length()) {
                 return Optional.empty();
             }
+            int slash = sent.indexOf('/', from);
+            int to = slash < 0 ? sent.length() : slash;
+            if (segment.startsWith("{")) {
+                variable = variable.isEmpty() ? new ArrayList<>(2) : variable;
+                variable.add(sent.substring(from, to));
+            } else if (segment.length() != to - from || !sent.startsWith(segment, from)) {
+                return Optional.empty();
+            }
+            from = to + 1;
         }
-        return Optional.of(variable);
+        return from > sent.length() ? Optional.of(variable) : Optional.empty();
     }
 }

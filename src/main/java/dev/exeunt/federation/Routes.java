@@ -40,10 +40,10 @@ final class Routes {
      */
     Match find(String method, String target) {
         int question = target.indexOf('?');
-        List<String> segments = split(question < 0 ? target : target.substring(0, question));
+        String path = question < 0 ? target : target.substring(0, question);
         boolean pathKnown = false;
         for (Route route : routes) {
-            Optional<List<String>> variable = route.match(segments);
+            Optional<List<String>> variable = route.match(path);
             if (variable.isPresent()) {
                 if (route.method().equals(method)) {
                     return new Match(route, decoded(variable.get()));
@@ -64,17 +64,6 @@ final class Routes {
             }
         }
         return RequestBody.LIMIT;
-    }
-
-    private static List<String> split(String path) {
-        List<String> segments = new ArrayList<>(8);
-        int start = 0;
-        for (int slash = path.indexOf('/'); slash >= 0; slash = path.indexOf('/', start)) {
-            segments.add(path.substring(start, slash));
-            start = slash + 1;
-        }
-        segments.add(path.substring(start));
-        return segments;
     }
 
     private static List<String> decoded(List<String> segments) {

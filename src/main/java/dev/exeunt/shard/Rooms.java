@@ -96,17 +96,19 @@ public final class Rooms {
             return Future.failedFuture(new UnavailableException("the room's owner did not answer in time"));
         }
         long wait = asked.request().repeatable() ? Math.min(attemptMs, left) : left;
+        ShardId shard = ShardId.of(asked.request().room());
         return placement
-                .nodeOf(ShardId.of(asked.request().room()))
-                .map(node -> send(asked, node, wait).map(Message::body).recover(failure -> notAnswered(asked, failure)))
+                .nodeOf(shard)
+                .map(node -> send(asked, shard, node, wait)
+                        .map(Message::body)
+                        .recover(failure -> notAnswered(asked, failure)))
                 .orElseGet(() -> Future.succeededFuture(new Retry()))
                 .compose(reply -> reply instanceof Retry ? again(asked, backoff) : Future.succeededFuture(reply));
     }
 
-    private Future<Message<RoomReply>> send(AskedRoom asked, String node, long wait) {
+    private Future<Message<RoomReply>> send(AskedRoom asked, ShardId shard, String node, long wait) {
         if (node.equals(placement.self())) {
-            String shard = ShardId.of(asked.request().room()).address();
-            return vertx.eventBus().request(shard, asked, toLocalShard(wait));
+            return vertx.eventBus().request(shard.address(), asked, toLocalShard(wait));
         }
         DeliveryOptions options =
                 new DeliveryOptions().setCodecName(AskedRoomCodec.NAME).setSendTimeout(wait);
