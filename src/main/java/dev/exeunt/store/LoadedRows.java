@@ -28,13 +28,24 @@ final class LoadedRows {
         nodes.add(node);
     }
 
-    void event(ResultSet row) throws SQLException {
+    /** An entry of the state with its event. */
+    void entryAndEvent(ResultSet row) throws SQLException {
+        StoredEvent event = event(row);
+        StateKey key = event.pdu()
+                .key()
+                .orElseThrow(
+                        () -> new StoreException("the event " + event.node().id() + " of the state is none of state"));
+        state.put(key, event.node().number());
+    }
+
+    StoredEvent event(ResultSet row) throws SQLException {
         if (version == null) {
             version = Versions.of(row.getString("version"));
         }
         EventId id = EventRow.id(row);
-        events.putIfAbsent(
-                row.getLong("number"), new StoredEvent(EventRow.node(row, id), EventRow.pdu(row, version, id)));
+        StoredEvent event = new StoredEvent(EventRow.node(row, id), EventRow.pdu(row, version, id));
+        StoredEvent before = events.putIfAbsent(event.node().number(), event);
+        return before == null ? event : before;
     }
 
     void entry(ResultSet row) throws SQLException {

@@ -9,7 +9,6 @@ import dev.exeunt.room.Refusal;
 import dev.exeunt.room.RoomHead;
 import dev.exeunt.room.StateChange;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.zip.CRC32C;
 
@@ -166,11 +165,11 @@ final class NodeCodec {
 
     private static List<Long> cited(long number, BlobReader in) {
         int count = in.count();
-        List<Long> events = new ArrayList<>(count);
+        Long[] events = new Long[count];
         for (int i = 0; i < count; i++) {
-            events.add(earlier(number, in));
+            events[i] = earlier(number, in);
         }
-        return events;
+        return List.of(events);
     }
 
     private static long earlier(long number, BlobReader in) {
@@ -197,12 +196,12 @@ final class NodeCodec {
 
     private static List<StateChange> changes(BlobReader in) {
         int count = in.count();
-        List<StateChange> changes = new ArrayList<>(count);
+        StateChange[] changes = new StateChange[count];
         for (int i = 0; i < count; i++) {
             StateKey key = new StateKey(type(in), in.text());
-            changes.add(new StateChange(key, in.number(), in.number()));
+            changes[i] = new StateChange(key, in.number(), in.number());
         }
-        return changes;
+        return List.of(changes);
     }
 
     private static String type(BlobReader in) {

@@ -50,7 +50,7 @@ final class RoomReader {
                     + " NULL AS node, NULL AS pdu FROM room r JOIN room_server v ON v.shard = r.shard AND v.room = r.room"
                     + " AND v.until = " + Stay.NOW + " WHERE r.shard = ? AND r.room_id = ?";
 
-    private static final String ENTRIES = "SELECT r.version, s.type, s.state_key, " + EventRow.NODE_COLUMNS
+    private static final String ENTRIES = "SELECT r.version, " + EventRow.NODE_COLUMNS
             + ", e.pdu FROM state s"
             + " JOIN event e ON e.shard = s.shard AND e.room = s.room AND e.number = s.number"
             + " JOIN room r ON r.shard = s.shard AND r.room = s.room WHERE ";
@@ -95,8 +95,7 @@ final class RoomReader {
         List<Stay> stays = new ArrayList<>();
         while (row.next()) {
             if (row.getString("type") != null) {
-                rows.entry(row);
-                rows.event(row);
+                rows.entryAndEvent(row);
             } else if (row.getString("state_key") != null) {
                 ServerName server = new ServerName(row.getString("state_key"));
                 stays.add(new Stay(server, row.getLong("number"), Stay.NOW, row.getInt("depth")));
@@ -215,8 +214,7 @@ final class RoomReader {
     private static void readEntries(PreparedStatement select, LoadedRows rows) throws SQLException {
         try (ResultSet row = select.executeQuery()) {
             while (row.next()) {
-                rows.entry(row);
-                rows.event(row);
+                rows.entryAndEvent(row);
             }
         }
     }
