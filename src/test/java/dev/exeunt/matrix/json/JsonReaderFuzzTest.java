@@ -1,6 +1,7 @@
 package dev.exeunt.matrix.json;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import com.fasterxml.jackson.core.StreamReadFeature;
@@ -22,6 +23,7 @@ class JsonReaderFuzzTest {
             value = JsonReader.read(bytes);
         } catch (JsonException e) {
             assertThat(e.getMessage()).isNotBlank();
+            assertThatExceptionOfType(JsonException.class).isThrownBy(() -> JacksonReader.read(bytes));
             return;
         }
         assertSame(value, SECOND_READER.readTree(bytes));
