@@ -1,6 +1,7 @@
 package dev.exeunt.store;
 
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,20 +33,26 @@ final class SqliteDatabase implements Database {
     private final SessionPool snapshots;
     private final SessionPool writer;
     private final SqliteLog log;
+
+    /** Open for as long as SQLite's own: a process that closes a file loses its locks, whoever took them. */
+    private final RandomAccessFile file;
+
     private final SqliteOwnership ownership;
     private final Handles handles = new SqliteHandles();
 
-    private SqliteDatabase(FolderLock lock, Path file) throws SQLException {
+    private SqliteDatabase(FolderLock lock, Path path) throws IOException, SQLException {
         this.lock = lock;
         SQLiteConfig writing = config(BUSY_TIMEOUT_MS);
         // A transaction that reads before it writes would else fail where another has written meanwhile.
         writing.setTransactionMode(TransactionMode.IMMEDIATE);
-        DataSource write = dataSource(file, writing);
+        DataSource write = dataSource(path, writing);
         Schema.bringUpToDate(Dialect.SQLITE, write);
         this.writer = new SessionPool(1, write);
-        this.readers = new SessionPool(READERS, dataSource(file, config(BUSY_TIMEOUT_MS)));
-        this.snapshots = new SessionPool(SNAPSHOTS, dataSource(file, config(BUSY_TIMEOUT_MS)));
-        this.log = new SqliteLog(new SessionPool(1, dataSource(file, config(LOG_BUSY_TIMEOUT_MS))), writer);
+        this.readers = new SessionPool(READERS, dataSource(path, config(BUSY_TIMEOUT_MS)));
+        this.snapshots = new SessionPool(SNAPSHOTS, dataSource(path, config(BUSY_TIMEOUT_MS)));
+        this.file = new RandomAccessFile(path.toFile(), "r");
+        Sessions checkpoints = new SessionPool(1, dataSource(path, config(LOG_BUSY_TIMEOUT_MS)));
+        this.log = new SqliteLog(checkpoints, writer, file.getFD());
         this.ownership = new SqliteOwnership(writer);
     }
 
@@ -56,7 +63,7 @@ final class SqliteDatabase implements Database {
             FolderLock lock = FolderLock.take(folder);
             try {
                 return new SqliteDatabase(lock, folder.resolve(FILE));
-            } catch (SQLException | RuntimeException e) {
+            } catch (IOException | SQLException | RuntimeException e) {
                 lock.close();
                 throw e;
             }
@@ -141,6 +148,7 @@ final class SqliteDatabase implements Database {
         // The last one to be closed takes the log over into the database.
         writer.close();
         try {
+            file.close();
             lock.close();
         } catch (IOException e) {
             throw StoreException.because("the store cannot be closed", e);

@@ -46,7 +46,7 @@ interface DurabilityContract extends StoreContract {
         StoreLocation location = newLocation();
         Map<Long, Long> reported = new HashMap<>();
         try (ChildJvm child = new ChildJvm("128m", CrashingProcess.class, text(location))) {
-            for (int i = 0; i < 1_000; i++) {
+            for (int i = 0; i < eventsBeforeTheKill(); i++) {
                 report(child.line().orElseThrow(), reported);
             }
             child.kill();
@@ -67,6 +67,11 @@ interface DurabilityContract extends StoreContract {
                                 LongStream.rangeClosed(1, nodes.size()).boxed().toList());
             });
         }
+    }
+
+    /** So many events are committed before the process is killed. */
+    default int eventsBeforeTheKill() {
+        return 1_000;
     }
 
     private static void report(String line, Map<Long, Long> reported) {

@@ -36,6 +36,12 @@ class SqliteStoreTest extends StoreTest {
         return embedded(contractFolder.resolve("store" + System.nanoTime()));
     }
 
+    /** Enough for the log to be taken over several times, and to begin again. */
+    @Override
+    public int eventsBeforeTheKill() {
+        return 20_000;
+    }
+
     @Test
     void theFolderIsItsOwnersAlone() throws IOException {
         Path folder = temporary.resolve("a").resolve("b");
