@@ -2,6 +2,7 @@ package dev.exeunt.store;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.zip.Checksum;
 
 /** Writes small numbers in few bytes. */
 final class BlobWriter {
@@ -40,6 +41,11 @@ final class BlobWriter {
         put(value >>> 16);
         put(value >>> 8);
         put(value);
+    }
+
+    /** Adds what was written so far. */
+    void addTo(Checksum checksum) {
+        checksum.update(bytes, 0, size);
     }
 
     byte[] toBytes() {

@@ -85,7 +85,9 @@ final class NodeCodec {
         if (node.isPlace()) {
             out.number(node.number() - node.event());
         }
-        out.fixed(checksum(node.number(), out.toBytes()));
+        CRC32C checksum = checksumOf(node.number());
+        out.addTo(checksum);
+        out.fixed((int) checksum.getValue());
         return out.toBytes();
     }
 
@@ -145,15 +147,16 @@ final class NodeCodec {
         return in;
     }
 
-    private static int checksum(long number, byte[] bytes) {
-        return checksum(number, bytes, bytes.length);
-    }
-
     private static int checksum(long number, byte[] bytes, int end) {
-        CRC32C checksum = new CRC32C();
-        checksum.update(ByteBuffer.allocate(Long.BYTES).putLong(0, number));
+        CRC32C checksum = checksumOf(number);
         checksum.update(bytes, 0, end);
         return (int) checksum.getValue();
+    }
+
+    private static CRC32C checksumOf(long number) {
+        CRC32C checksum = new CRC32C();
+        checksum.update(ByteBuffer.allocate(Long.BYTES).putLong(0, number));
+        return checksum;
     }
 
     private static void cited(long number, List<Long> events, BlobWriter out) {

@@ -11,6 +11,9 @@ import java.util.Set;
 
 /** Which part of the room state an event cites as its {@code auth_events} (server-server API, "Auth events selection"). */
 public final class AuthEventSelection {
+    /** Of a set that has room for the keys of every event. */
+    private static final int CAPACITY = 8;
+
     private AuthEventSelection() {}
 
     /** The keys for an event that exists. */
@@ -25,7 +28,7 @@ public final class AuthEventSelection {
      */
     public static Set<StateKey> keys(
             String type, String sender, Optional<String> stateKey, JsonObject content, RoomVersion version) {
-        Set<StateKey> keys = new LinkedHashSet<>();
+        Set<StateKey> keys = new LinkedHashSet<>(CAPACITY);
         if (type.equals(EventType.CREATE)) {
             return keys;
         }
