@@ -32,13 +32,15 @@ final class Latency implements Scenario {
             List<List<SignedLeave>> first = site.inARow(busy, before);
             List<List<SignedLeave>> rest = site.inARow(busy, measured);
             site.steadyLoad(highest / 2, first);
-            LoadResult result = site.steadyLoad(highest / 2, rest);
+            Site.Watched watched = site.watchedLoad(highest / 2, rest);
+            LoadResult result = watched.load();
             report.add(
                     store + ": p99 at half of the highest throughput",
                     result.p99(),
                     "ms",
                     Target.atMost(target),
-                    "p50 %.1f ms, %.0f of %.0f leaves/s".formatted(result.p50(), result.rate(), highest));
+                    "p50 %.1f ms, %.0f of %.0f leaves/s, %s"
+                            .formatted(result.p50(), result.rate(), highest, watched.stalls()));
         }
     }
 

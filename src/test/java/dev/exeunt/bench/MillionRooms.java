@@ -37,15 +37,16 @@ final class MillionRooms implements Scenario {
             Collections.shuffle(copies, new Random(1));
             site.steadyLoad(settings.size(RATE, 50), leaves(site, first, copies.subList(0, warmUp)));
             Meter meter = site.meter();
-            LoadResult result = site.steadyLoad(
+            Site.Watched watched = site.watchedLoad(
                     settings.size(RATE, 50), leaves(site, first, copies.subList(warmUp, warmUp + measured)));
+            LoadResult result = watched.load();
             Cost cost = meter.read(result, measured);
             report.add(
                     "%d rooms, %.0f left each second: p99".formatted(count, result.rate()),
                     result.p99(),
                     "ms",
                     Target.atMost(50),
-                    cost.toString());
+                    cost + ", " + watched.stalls());
             report.add(
                     "heap in use after a collection, of -Xmx%dm".formatted(HEAP_MB),
                     site.jvm().liveBytes() / MB,

@@ -251,6 +251,17 @@ final class Site implements AutoCloseable {
                 .orThrow();
     }
 
+    /** What came of a load, and how the machine kept it waiting meanwhile. */
+    record Watched(LoadResult load, MachineStalls stalls) {}
+
+    /** As {@link #steadyLoad}, with an eye on the machine. */
+    Watched watchedLoad(double rate, Collection<? extends Collection<? extends BenchStep>> series) {
+        MachineStalls stalls = MachineStalls.watch();
+        try (stalls) {
+            return new Watched(steadyLoad(rate, series), stalls);
+        }
+    }
+
     /** Takes these steps over so many connections, and measures. */
     Cost cost(int connections, Collection<? extends Collection<? extends BenchStep>> series) throws IOException {
         Meter meter = meter();
