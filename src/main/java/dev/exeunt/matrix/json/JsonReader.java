@@ -37,7 +37,12 @@ public final class JsonReader {
      * @throws JsonException where it is not JSON, or not what Matrix allows
      */
     public static JsonValue read(byte[] utf8) {
-        return new JsonText(utf8).read();
+        Utf8.check(utf8);
+        try (JsonParser parser = FACTORY.createParser(utf8)) {
+            return new JsonText(parser).read();
+        } catch (IOException e) {
+            throw fault(e);
+        }
     }
 
     /**

@@ -1,113 +1,76 @@
 package dev.exeunt.matrix.json;
 
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
 import dev.exeunt.matrix.json.JsonException.Fault;
+import java.io.IOException;
 import java.util.Arrays;
 
-/**
- * Reads a text of RFC 8259. By hand, as it is done several times for each leave: every general reader decodes the whole text first or
- * takes things that are no JSON.
- */
+/** Makes a value of what Jackson's parser reads. */
 final class JsonText {
+    private static final RecentStrings RECENT = new RecentStrings();
+
     /** How many members and elements most texts have open at a time at most; others grow. */
     private static final int OPEN = 32;
 
-    private final Cursor in;
+    private final JsonParser parser;
 
     /** The keys, values and elements of the objects and arrays that have not ended yet, the innermost last. */
     private Object[] open = new Object[OPEN];
 
     private int openCount;
 
-    JsonText(byte[] utf8) {
-        this.in = new Cursor(utf8);
+    /** @param parser of strict UTF-8 */
+    JsonText(JsonParser parser) {
+        this.parser = parser;
     }
 
     /** @throws JsonException where it is not one JSON value that Matrix allows */
-    JsonValue read() {
-        if (in.peekVisible() == Cursor.END && in.at == in.utf8.length) {
-            throw Cursor.fault("there is no JSON, the text is empty");
+    JsonValue read() throws IOException {
+        JsonToken first = parser.nextToken();
+        if (first == null) {
+            throw new JsonException(Fault.NOT_JSON, "there is no JSON, the text is empty");
         }
-        JsonValue value = value(1);
-        in.peekVisible();
-        if (in.at < in.utf8.length) {
-            throw Cursor.fault("something follows the JSON value");
+        JsonValue value = value(first);
+        if (parser.nextToken() != null) {
+            throw new JsonException(Fault.NOT_JSON, "something follows the JSON value");
         }
         return value;
     }
 
-    /** @param depth how deep this value is nested if it is an object or an array */
-    private JsonValue value(int depth) {
-        return switch (in.peekVisible()) {
-            case '{' -> object(depth);
-            case '[' -> array(depth);
-            case '"' -> StringReader.read(in);
-            case 't' -> word("true", JsonBoolean.TRUE);
-            case 'f' -> word("false", JsonBoolean.FALSE);
-            case 'n' -> word("null", JsonNull.NULL);
-            default -> NumberReader.read(in);
+    private JsonValue value(JsonToken token) throws IOException {
+        return switch (token) {
+            case START_OBJECT -> object();
+            case START_ARRAY -> array();
+            case VALUE_STRING ->
+                RECENT.string(parser.getTextCharacters(), parser.getTextOffset(), parser.getTextLength());
+            case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> NumberReader.read(parser.getText());
+            case VALUE_TRUE -> JsonBoolean.TRUE;
+            case VALUE_FALSE -> JsonBoolean.FALSE;
+            case VALUE_NULL -> JsonNull.NULL;
+            default -> throw new JsonException(Fault.NOT_JSON, "unexpected " + token);
         };
     }
 
-    private JsonValue word(String word, JsonValue value) {
-        for (int i = 0; i < word.length(); i++) {
-            if (in.peek() != word.charAt(i)) {
-                throw in.fault();
-            }
-            in.at++;
-        }
-        return value;
-    }
-
-    private JsonObject object(int depth) {
+    private JsonObject object() throws IOException {
         int first = openCount;
-        if (begins(depth, '}')) {
-            do {
-                if (in.peekVisible() != '"') {
-                    throw in.fault();
-                }
-                push(StringReader.read(in).value());
-                in.expect(':');
-                push(value(depth + 1));
-            } while (goesOn('}'));
+        while (parser.nextToken() != JsonToken.END_OBJECT) {
+            push(RecentStrings.withoutLoneSurrogates(parser.currentName()));
+            push(value(parser.nextToken()));
         }
         JsonObject object = JsonObject.ofMembers(open, first, openCount);
         openCount = first;
         return object;
     }
 
-    private JsonArray array(int depth) {
+    private JsonArray array() throws IOException {
         int first = openCount;
-        if (begins(depth, ']')) {
-            do {
-                push(value(depth + 1));
-            } while (goesOn(']'));
+        for (JsonToken next = parser.nextToken(); next != JsonToken.END_ARRAY; next = parser.nextToken()) {
+            push(value(next));
         }
         JsonArray array = JsonArray.ofElements(open, first, openCount);
         openCount = first;
         return array;
-    }
-
-    /** Reads the bracket that opens, and the one that closes if that follows at once; whether there is something between them. */
-    private boolean begins(int depth, char close) {
-        if (depth > JsonReader.MAX_DEPTH) {
-            throw new JsonException(Fault.BAD_JSON, "it is nested deeper than " + JsonReader.MAX_DEPTH + " levels");
-        }
-        in.at++;
-        boolean empty = in.peekVisible() == close;
-        if (empty) {
-            in.at++;
-        }
-        return !empty;
-    }
-
-    /** Reads a comma or the bracket that closes; whether it is a comma. */
-    private boolean goesOn(char close) {
-        byte next = in.peekVisible();
-        if (next != ',' && next != close) {
-            throw in.fault();
-        }
-        in.at++;
-        return next == ',';
     }
 
     private void push(Object part) {

@@ -1,5 +1,7 @@
 package dev.exeunt.matrix.json;
 
+import dev.exeunt.matrix.json.JsonException.Fault;
+
 /**
  * Strings that were read not long ago. Most of an event's are in the next one too, and so they are made once, and are once in memory.
  * Strangers choose them: there are few places, and whoever comes takes the former one's.
@@ -14,34 +16,58 @@ final class RecentStrings {
     private final JsonString[] places = new JsonString[PLACES];
 
     /**
-     * A string.
+     * The string of these characters.
      *
-     * @param hash over its bytes
+     * @throws JsonException where one of them is a lone surrogate
      */
-    JsonString string(byte[] utf8, int from, int to, int hash) {
-        if (to - from > LONGEST) {
-            return new JsonString(Utf8.decode(utf8, from, to));
+    JsonString string(char[] text, int from, int length) {
+        if (length > LONGEST) {
+            return new JsonString(withoutLoneSurrogates(new String(text, from, length)));
         }
-        int place = (hash ^ hash >>> 16) & PLACES - 1;
+        int place = place(text, from, length);
         JsonString known = places[place];
-        if (known != null && isAscii(known.value(), utf8, from, to)) {
+        if (known != null && isText(known.value(), text, from, length)) {
             return known;
         }
-        JsonString string = new JsonString(Utf8.decode(utf8, from, to));
+        JsonString string = new JsonString(withoutLoneSurrogates(new String(text, from, length)));
         places[place] = string;
         return string;
     }
 
-    /** Whether these bytes are ASCII, and this text. */
-    private static boolean isAscii(String text, byte[] utf8, int from, int to) {
-        if (text.length() != to - from) {
+    private static int place(char[] text, int from, int length) {
+        int hash = 0;
+        for (int i = from; i < from + length; i++) {
+            hash = 31 * hash + text[i];
+        }
+        return (hash ^ hash >>> 16) & PLACES - 1;
+    }
+
+    private static boolean isText(String known, char[] text, int from, int length) {
+        if (known.length() != length) {
             return false;
         }
-        for (int i = 0; i < text.length(); i++) {
-            if (text.charAt(i) != utf8[from + i]) {
+        for (int i = 0; i < length; i++) {
+            if (known.charAt(i) != text[from + i]) {
                 return false;
             }
         }
         return true;
+    }
+
+    /** A lone surrogate has no UTF-8, so nothing could be signed over it. */
+    static String withoutLoneSurrogates(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (Character.isSurrogate(c)) {
+                boolean pair = Character.isHighSurrogate(c)
+                        && i + 1 < text.length()
+                        && Character.isLowSurrogate(text.charAt(i + 1));
+                if (!pair) {
+                    throw new JsonException(Fault.BAD_JSON, "a string holds a lone surrogate");
+                }
+                i++;
+            }
+        }
+        return text;
     }
 }

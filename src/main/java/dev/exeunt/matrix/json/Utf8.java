@@ -7,26 +7,34 @@ import java.nio.charset.CharsetDecoder;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 
-/** Strict UTF-8: no overlong forms, no encoded surrogates. */
+/** Strict UTF-8; Jackson lets overlong forms and encoded surrogates pass, and guesses at other encodings. */
 final class Utf8 {
-    private static final char REPLACEMENT = '\uFFFD';
+    private static final byte[] BYTE_ORDER_MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
 
     private Utf8() {}
 
-    /** @throws JsonException where the bytes are not UTF-8 */
-    static String decode(byte[] bytes, int from, int to) {
-        String text = new String(bytes, from, to - from, StandardCharsets.UTF_8);
-        if (text.indexOf(REPLACEMENT) >= 0) {
-            // It may stand for what is no UTF-8, or for itself.
-            check(ByteBuffer.wrap(bytes, from, to - from));
+    /** @throws JsonException where the bytes are not UTF-8, or begin with what Jackson would skip or take for another encoding */
+    static void check(byte[] text) {
+        boolean ascii = true;
+        for (byte b : text) {
+            if (b == 0) {
+                throw new JsonException(Fault.NOT_JSON, "the text holds a zero byte");
+            }
+            ascii &= b > 0;
         }
-        return text;
+        if (!ascii) {
+            checkNotAscii(ByteBuffer.wrap(text));
+        }
     }
 
-    private static void check(ByteBuffer bytes) {
+    private static void checkNotAscii(ByteBuffer text) {
+        if (text.remaining() >= BYTE_ORDER_MARK.length
+                && text.slice(0, BYTE_ORDER_MARK.length).equals(ByteBuffer.wrap(BYTE_ORDER_MARK))) {
+            throw new JsonException(Fault.NOT_JSON, "the text begins with a byte order mark");
+        }
         CharsetDecoder strict = StandardCharsets.UTF_8.newDecoder().onMalformedInput(CodingErrorAction.REPORT);
-        if (strict.decode(bytes, CharBuffer.allocate(bytes.remaining()), true).isError()) {
-            throw startsWithSurrogate(bytes)
+        if (strict.decode(text, CharBuffer.allocate(text.remaining()), true).isError()) {
+            throw startsWithSurrogate(text)
                     ? new JsonException(Fault.BAD_JSON, "a string holds a lone surrogate")
                     : new JsonException(Fault.NOT_JSON, "the text is not UTF-8");
         }

@@ -16,8 +16,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 
-/** A second reader of what {@link JsonReader} reads: Jackson's parser of characters, and checks of all that it lets pass. */
-final class JacksonReader {
+/** A second reader of what {@link JsonReader} reads: Jackson's other parser, that of characters, and checks of all that it lets pass. */
+final class CharacterReader {
     private static final JsonFactory FACTORY = JsonFactory.builder()
             .streamReadConstraints(StreamReadConstraints.builder()
                     .maxNestingDepth(JsonReader.MAX_DEPTH)
@@ -28,7 +28,7 @@ final class JacksonReader {
     /** Jackson looks at the low byte of a hex digit only. */
     private static final Pattern NO_ESCAPE = Pattern.compile("(?<!\\\\)(\\\\\\\\)*\\\\u(?![0-9A-Fa-f]{4})");
 
-    private JacksonReader() {}
+    private CharacterReader() {}
 
     static JsonValue read(byte[] utf8) {
         String text = decoded(utf8);
@@ -67,8 +67,7 @@ final class JacksonReader {
             case START_ARRAY -> array(parser);
             case VALUE_STRING -> new JsonString(checked(parser.getText()));
             case VALUE_NUMBER_INT -> integer(parser.getText());
-            case VALUE_NUMBER_FLOAT ->
-                NumberReader.read(new Cursor(parser.getText().getBytes(StandardCharsets.US_ASCII)));
+            case VALUE_NUMBER_FLOAT -> NumberReader.read(parser.getText());
             case VALUE_TRUE -> JsonBoolean.TRUE;
             case VALUE_FALSE -> JsonBoolean.FALSE;
             case VALUE_NULL -> JsonNull.NULL;
