@@ -13,13 +13,20 @@ import java.util.Set;
 final class ReadAhead {
     private static final int FROM = 3;
     private static final int FOR_EACH = 8;
-    private static final int AT_ONCE = 64;
+    private static final int LEAST_AT_ONCE = 16;
+    private static final int MOST_AT_ONCE = 32;
 
     /** Fewer than events are kept in memory: what is read must not drive out what was read before. */
     private static final int UNUSED = 512;
 
+    private final int atOnce;
     private final Set<StateKey> unused = new HashSet<>();
     private int misses;
+
+    /** @param seed another one for each room: those that are left at the same pace would else all ask the store in the same moment */
+    ReadAhead(int seed) {
+        atOnce = LEAST_AT_ONCE + Math.floorMod(seed, MOST_AT_ONCE - LEAST_AT_ONCE + 1);
+    }
 
     /** How many memberships are to be read besides these entries. */
     int with(Collection<StateKey> missing) {
@@ -28,7 +35,7 @@ final class ReadAhead {
         }
         misses = Math.min(misses + 1, UNUSED);
         int allowed = Math.min(UNUSED, FOR_EACH * misses) - unused.size();
-        return misses < FROM ? 0 : Math.max(0, Math.min(AT_ONCE, allowed));
+        return misses < FROM ? 0 : Math.max(0, Math.min(atOnce, allowed));
     }
 
     /** An entry came that was not needed. */

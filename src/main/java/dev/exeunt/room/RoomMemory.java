@@ -49,7 +49,7 @@ final class RoomMemory {
         newest = newestNode.orElse(null);
         window = Math.max(1, newest());
         committed = newest();
-        root = new RootState(nodes, newest == null);
+        root = new RootState(nodes, newest);
         waiting = new WaitingRedactions(head().waiting() == 0);
     }
 

@@ -18,7 +18,7 @@ import java.util.stream.Collectors;
 final class RootState {
     private final Map<Long, EventNode> nodes;
     private final Map<StateKey, Long> entries = new HashMap<>();
-    private final ReadAhead ahead = new ReadAhead();
+    private final ReadAhead ahead;
 
     /** By a key of the core: another one for which there is an entry that cites the core's. */
     private final Map<StateKey, StateKey> citing = new HashMap<>();
@@ -29,11 +29,12 @@ final class RootState {
      * A state that is not loaded yet.
      *
      * @param nodes those that are in memory at any time
-     * @param whole whether nothing is to be loaded, as there is no event yet
+     * @param newest the room's newest event; null where there is none yet, and nothing is to be loaded
      */
-    RootState(Map<Long, EventNode> nodes, boolean whole) {
+    RootState(Map<Long, EventNode> nodes, EventNode newest) {
         this.nodes = nodes;
-        this.whole = whole;
+        this.ahead = new ReadAhead(newest == null ? 0 : newest.id().hashCode());
+        this.whole = newest == null;
     }
 
     void add(Loaded loaded, LoadRequest request) {

@@ -3,11 +3,17 @@ package dev.exeunt.room;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.exeunt.matrix.event.StateKey;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class ReadAheadTest {
-    private final ReadAhead ahead = new ReadAhead();
+    /** With which a room reads as many at once as any. */
+    private static final int SEED = 16;
+
+    private final ReadAhead ahead = new ReadAhead(SEED);
 
     @Test
     void whereOneOrTwoLeaveNobodyElseIsRead() {
@@ -19,11 +25,19 @@ class ReadAheadTest {
         miss(1);
         miss(2);
 
-        assertThat(List.of(miss(3), miss(4), miss(5))).containsExactly(24, 32, 40);
-        for (int i = 6; i < 20; i++) {
-            miss(i);
+        assertThat(List.of(miss(3), miss(4), miss(5))).containsExactly(24, 32, 32);
+    }
+
+    @Test
+    void roomsThatAreLeftAtTheSamePaceDoNotAskTheStoreAtTheSameTime() {
+        Set<Integer> sizes = new HashSet<>();
+        for (int seed = -100; seed < 100; seed++) {
+            ReadAhead ofRoom = new ReadAhead(seed);
+            IntStream.range(0, 9).forEach(i -> ofRoom.with(List.of(member(i))));
+            sizes.add(ofRoom.with(List.of(member(9))));
         }
-        assertThat(miss(20)).isEqualTo(64);
+
+        assertThat(sizes).hasSize(17).allMatch(size -> size >= 16 && size <= 32);
     }
 
     @Test
