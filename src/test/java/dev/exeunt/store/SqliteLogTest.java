@@ -21,7 +21,7 @@ import org.sqlite.SQLiteDataSource;
 
 class SqliteLogTest {
     /** Pages that need not be taken over yet. */
-    private static final int FEW = 1_000;
+    private static final int FEW = 4_000;
 
     @TempDir
     private Path folder;
