@@ -38,6 +38,7 @@ public final class JsonReader {
      */
     public static JsonValue read(byte[] utf8) {
         Utf8.check(utf8);
+        Escapes.check(utf8);
         try (JsonParser parser = FACTORY.createParser(utf8)) {
             return new JsonText(parser).read();
         } catch (IOException e) {

@@ -20,7 +20,7 @@ final class JsonText {
 
     private int openCount;
 
-    /** @param parser of strict UTF-8 */
+    /** @param parser of strict UTF-8 without lone surrogates */
     JsonText(JsonParser parser) {
         this.parser = parser;
     }
@@ -55,7 +55,7 @@ final class JsonText {
     private JsonObject object() throws IOException {
         int first = openCount;
         while (parser.nextToken() != JsonToken.END_OBJECT) {
-            push(RecentStrings.withoutLoneSurrogates(parser.currentName()));
+            push(parser.currentName());
             push(value(parser.nextToken()));
         }
         JsonObject object = JsonObject.ofMembers(open, first, openCount);

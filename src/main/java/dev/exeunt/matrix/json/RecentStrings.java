@@ -1,7 +1,5 @@
 package dev.exeunt.matrix.json;
 
-import dev.exeunt.matrix.json.JsonException.Fault;
-
 /**
  * Strings that were read not long ago. Most of an event's are in the next one too, and so they are made once, and are once in memory.
  * Strangers choose them: there are few places, and whoever comes takes the former one's.
@@ -15,21 +13,17 @@ final class RecentStrings {
     /** Read and written without a lock: what a place holds is immutable, and any string will do that is equal. */
     private final JsonString[] places = new JsonString[PLACES];
 
-    /**
-     * The string of these characters.
-     *
-     * @throws JsonException where one of them is a lone surrogate
-     */
+    /** The string of these characters. */
     JsonString string(char[] text, int from, int length) {
         if (length > LONGEST) {
-            return new JsonString(withoutLoneSurrogates(new String(text, from, length)));
+            return new JsonString(new String(text, from, length));
         }
         int place = place(text, from, length);
         JsonString known = places[place];
         if (known != null && isText(known.value(), text, from, length)) {
             return known;
         }
-        JsonString string = new JsonString(withoutLoneSurrogates(new String(text, from, length)));
+        JsonString string = new JsonString(new String(text, from, length));
         places[place] = string;
         return string;
     }
@@ -52,22 +46,5 @@ final class RecentStrings {
             }
         }
         return true;
-    }
-
-    /** A lone surrogate has no UTF-8, so nothing could be signed over it. */
-    static String withoutLoneSurrogates(String text) {
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            if (Character.isSurrogate(c)) {
-                boolean pair = Character.isHighSurrogate(c)
-                        && i + 1 < text.length()
-                        && Character.isLowSurrogate(text.charAt(i + 1));
-                if (!pair) {
-                    throw new JsonException(Fault.BAD_JSON, "a string holds a lone surrogate");
-                }
-                i++;
-            }
-        }
-        return text;
     }
 }
