@@ -42,6 +42,10 @@ final class MergedStates {
     private boolean isRefreshed;
 
     private int states;
+
+    /** Whether a state has gone since the last {@link #settle}. */
+    private boolean isOneGone;
+
     private long counted;
 
     MergedStates(RoomMemory memory, Contests contests, Resolver resolver) {
@@ -58,6 +62,7 @@ final class MergedStates {
         former.clear();
         independence.clear();
         states = 0;
+        isOneGone = false;
         core = null;
     }
 
@@ -102,6 +107,7 @@ final class MergedStates {
         if (times > 0) {
             offRoot.forEach(this::touch);
         }
+        isOneGone |= times < 0;
         states += times;
         state.difference().forEach((key, entry) -> touch(key).count(entry, times));
     }
@@ -140,6 +146,9 @@ final class MergedStates {
     /** Finds out what conflicts there are after all that was counted. */
     void settle() {
         former.clear();
+        if (isOneGone) {
+            touchWhatLostTheRoots();
+        }
         noteOffRoot();
         isRefreshed = false;
         Optional<List<Long>> entries = coreEntries();
@@ -149,6 +158,16 @@ final class MergedStates {
             refresh(contests.core(entries.get()));
         } else {
             settle(touched, core);
+        }
+    }
+
+    /** Where the last state went that had the root's entry, that entry is no part of a conflict any more, though nothing was counted. */
+    private void touchWhatLostTheRoots() {
+        isOneGone = false;
+        for (KeyEntries entries : keys.values()) {
+            if (entries.isOffRoot(states) && !offRoot.contains(entries)) {
+                touch(entries);
+            }
         }
     }
 
@@ -336,6 +355,7 @@ final class MergedStates {
         } else {
             former.forEach((key, contest) -> become(touch(key), contest));
         }
+        isOneGone = false;
         noteOffRoot();
         settled();
     }

@@ -24,6 +24,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.Collectors;
+import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -44,6 +45,12 @@ class RoomWithGapsTest {
             scenario.step();
         }
         new Gaps(scenario, roomVersion, random).play();
+    }
+
+    /** Two extremities have other entries than the root, and the last one that has the root's is cited. */
+    @Example
+    void anEntryThatNoExtremityHasAnyMoreIsOutOfTheConflict() {
+        everyEventGetsItsPlaceOnceAndTheGraphEndsWhereNothingElseIsSaid(1, 5);
     }
 
     /** The room on the one side, who knows all of its events on the other. */
