@@ -11,12 +11,17 @@ import dev.exeunt.matrix.json.JsonValue;
 import dev.exeunt.room.Cited;
 import dev.exeunt.room.EventDraft;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 
-/** A room that is made offline, with one user of the node's and of each other server, many of the leaving server's, and the leaves of these. */
+/**
+ * A room that is made offline, with one user of the node's and of each other server, many of the leaving server's, and the leaves of
+ * these. Users leave in an order that nothing else has: rooms that are left in the same one need the same of the store in the same moment.
+ */
 public final class BenchRoom {
     private final RoomVersion version;
     private final BenchServers servers;
@@ -57,6 +62,7 @@ public final class BenchRoom {
             members.add(member);
             join(member, "User " + i);
         }
+        Collections.shuffle(members, new Random(number));
     }
 
     private void join(String member, String name) {

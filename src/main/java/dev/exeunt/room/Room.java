@@ -12,10 +12,13 @@ import dev.exeunt.matrix.event.SigningKey;
 import dev.exeunt.matrix.event.StateKey;
 import dev.exeunt.matrix.event.UserId;
 import dev.exeunt.matrix.event.VerifiedPdu;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * A room in memory. It belongs to one thread at a time.
@@ -26,6 +29,8 @@ import java.util.Set;
  * change is committed, and if the commit fails, the room is to be thrown away and opened again.
  */
 public final class Room {
+    private static final int MEMBERS_AT_ONCE = 256;
+
     private final RoomRecord record;
     private final ServerName self;
     private final RoomMemory memory;
@@ -86,6 +91,21 @@ public final class Room {
     /** Takes in what was missing. */
     public void add(Loaded loaded, LoadRequest request) {
         memory.add(loaded, request);
+    }
+
+    /**
+     * The same request, which asks for these users' memberships too where it asks for entries of the state: whoever waits for the room
+     * needs his own, and the store is asked once for all of them.
+     */
+    public LoadRequest together(LoadRequest request, Stream<UserId> users) {
+        if (request.keys().isEmpty()) {
+            return request;
+        }
+        Set<StateKey> keys = users.map(user -> StateKey.member(user.value()))
+                .filter(key -> !memory.root().knows(key))
+                .limit(MEMBERS_AT_ONCE)
+                .collect(Collectors.toCollection(HashSet::new));
+        return keys.isEmpty() ? request : request.withKeys(keys);
     }
 
     public RoomId id() {

@@ -18,7 +18,6 @@ import java.util.stream.Collectors;
 final class RootState {
     private final Map<Long, EventNode> nodes;
     private final Map<StateKey, Long> entries = new HashMap<>();
-    private final ReadAhead ahead;
 
     /** By a key of the core: another one for which there is an entry that cites the core's. */
     private final Map<StateKey, StateKey> citing = new HashMap<>();
@@ -33,20 +32,12 @@ final class RootState {
      */
     RootState(Map<Long, EventNode> nodes, EventNode newest) {
         this.nodes = nodes;
-        this.ahead = new ReadAhead(newest == null ? 0 : newest.id().hashCode());
         this.whole = newest == null;
     }
 
     void add(Loaded loaded, LoadRequest request) {
         for (StateKey key : request.keys()) {
             entries.putIfAbsent(key, loaded.state().getOrDefault(key, StateChange.NONE));
-        }
-        if (request.ahead() > 0) {
-            loaded.state().forEach((key, number) -> {
-                if (entries.putIfAbsent(key, number) == null) {
-                    ahead.read(key);
-                }
-            });
         }
         if (request.wholeState()) {
             loaded.state().forEach(entries::putIfAbsent);
@@ -79,14 +70,13 @@ final class RootState {
 
     /** Makes sure that these entries are in memory, in one question to the store. */
     void look(Collection<StateKey> keys) {
-        ahead.used(keys);
         if (!whole && !entries.keySet().containsAll(keys)) {
             throw missing(keys.stream().filter(key -> !entries.containsKey(key)).collect(Collectors.toSet()));
         }
     }
 
     private NotLoaded missing(Set<StateKey> keys) {
-        return new NotLoaded(LoadRequest.ofKeys(keys, ahead.with(keys)));
+        return new NotLoaded(LoadRequest.ofKeys(keys));
     }
 
     /** All entries. */

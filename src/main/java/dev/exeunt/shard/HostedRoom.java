@@ -232,7 +232,9 @@ final class HostedRoom {
         fetch(services.store().open(tenure.shard().number(), id, keys), found -> opened(found, keys));
     }
 
-    private void load(LoadRequest request) {
+    private void load(LoadRequest missing) {
+        LoadRequest request =
+                room.together(missing, waiting.stream().flatMap(asking -> RoomCommands.users(asking.request())));
         fetch(services.store().load(handle, request), loaded -> loaded(loaded, request));
     }
 

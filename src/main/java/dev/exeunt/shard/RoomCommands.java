@@ -37,6 +37,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /** What requests mean to a room: the commands that they become, and the replies that the room's answers to these become. */
 final class RoomCommands {
@@ -60,6 +61,13 @@ final class RoomCommands {
     /** The entries of the state that are to be loaded with a room that is opened for this request. */
     static Set<StateKey> keys(RoomRequest request) {
         return Room.usualKeys(user(request));
+    }
+
+    /** Those whose memberships the request needs. */
+    static Stream<UserId> users(RoomRequest request) {
+        return request instanceof ReceiveAll all
+                ? all.pdus().stream().flatMap(event -> sender(event).stream())
+                : user(request).stream();
     }
 
     private static Optional<UserId> user(RoomRequest request) {

@@ -1,7 +1,6 @@
 package dev.exeunt.store;
 
 import dev.exeunt.matrix.event.EventId;
-import dev.exeunt.matrix.event.EventType;
 import dev.exeunt.matrix.event.RoomId;
 import dev.exeunt.matrix.event.ServerName;
 import dev.exeunt.matrix.event.StateKey;
@@ -16,9 +15,10 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -50,7 +50,7 @@ final class RoomReader {
                     + " NULL AS node, NULL AS pdu FROM room r JOIN room_server v ON v.shard = r.shard AND v.room = r.room"
                     + " AND v.until = " + Stay.NOW + " WHERE r.shard = ? AND r.room_id = ?";
 
-    private static final String ENTRIES = "SELECT r.version, " + EventRow.NODE_COLUMNS
+    private static final String ENTRIES = "SELECT s.shard, s.room, r.version, " + EventRow.NODE_COLUMNS
             + ", e.pdu FROM state s"
             + " JOIN event e ON e.shard = s.shard AND e.room = s.room AND e.number = s.number"
             + " JOIN room r ON r.shard = s.shard AND r.room = s.room WHERE ";
@@ -118,10 +118,7 @@ final class RoomReader {
         if (request.nodesFrom() > 0) {
             nodes(room, request.nodesFrom(), request.nodesTo(), rows);
         }
-        entries(room, request.keys(), rows);
-        if (request.ahead() > 0) {
-            membersAfter(room, request, rows);
-        }
+        entries(Map.of(room, request.keys()), Map.of(room, rows));
         if (request.wholeState()) {
             wholeState(room, rows);
         }
@@ -180,41 +177,36 @@ final class RoomReader {
         }
     }
 
-    private void entries(RoomHandle room, Set<StateKey> keys, LoadedRows rows) throws SQLException {
-        for (List<StateKey> some : Placeholders.chunks(List.copyOf(keys))) {
+    /** Entries of several rooms' states with their events, as far as there are such, of one moment. */
+    Map<RoomHandle, Loaded> entries(Map<RoomHandle, Set<StateKey>> wanted) throws SQLException {
+        Map<RoomHandle, LoadedRows> rows = new HashMap<>();
+        wanted.keySet().forEach(room -> rows.put(room, new LoadedRows()));
+        entries(wanted, rows);
+        Map<RoomHandle, Loaded> loaded = new HashMap<>();
+        rows.forEach((room, found) -> loaded.put(room, found.loaded()));
+        return loaded;
+    }
+
+    private record WantedEntry(RoomHandle room, StateKey key) {}
+
+    private void entries(Map<RoomHandle, Set<StateKey>> wanted, Map<RoomHandle, LoadedRows> rows) throws SQLException {
+        List<WantedEntry> all = new ArrayList<>();
+        wanted.forEach((room, keys) -> keys.forEach(key -> all.add(new WantedEntry(room, key))));
+        for (List<WantedEntry> some : Placeholders.chunks(all)) {
             PreparedStatement select = session.prepare(
                     ENTRIES + Placeholders.isOneOf(some.size(), "s.shard", "s.room", "s.type", "s.state_key"));
             int at = 1;
-            for (StateKey key : some) {
-                select.setInt(at++, room.shard());
-                select.setLong(at++, room.number());
-                select.setString(at++, SqlText.of(key.type()));
-                select.setString(at++, SqlText.of(key.key()));
+            for (WantedEntry entry : some) {
+                select.setInt(at++, entry.room().shard());
+                select.setLong(at++, entry.room().number());
+                select.setString(at++, SqlText.of(entry.key().type()));
+                select.setString(at++, SqlText.of(entry.key().key()));
             }
-            readEntries(select, rows);
-        }
-    }
-
-    private void membersAfter(RoomHandle room, LoadRequest request, LoadedRows rows) throws SQLException {
-        String last = request.keys().stream()
-                .filter(StateKey::isMember)
-                .map(StateKey::key)
-                .max(Comparator.naturalOrder())
-                .orElse("");
-        PreparedStatement select = session.prepare(
-                ENTRIES + "s.shard = ? AND s.room = ? AND s.type = ? AND s.state_key > ? ORDER BY s.state_key LIMIT ?");
-        select.setInt(1, room.shard());
-        select.setLong(2, room.number());
-        select.setString(3, EventType.MEMBER);
-        select.setString(4, SqlText.of(last));
-        select.setInt(5, request.ahead());
-        readEntries(select, rows);
-    }
-
-    private static void readEntries(PreparedStatement select, LoadedRows rows) throws SQLException {
-        try (ResultSet row = select.executeQuery()) {
-            while (row.next()) {
-                rows.entryAndEvent(row);
+            try (ResultSet row = select.executeQuery()) {
+                while (row.next()) {
+                    rows.get(new RoomHandle(row.getInt("shard"), row.getLong("room")))
+                            .entryAndEvent(row);
+                }
             }
         }
     }

@@ -35,6 +35,7 @@ final class SqlStore implements Store {
     private final Dialect dialect;
     private final Committer committer;
     private final Workers readers;
+    private final GatheredLoads gathered;
     private final Workers snapshots;
     private final Workers writer;
     private final Workers importer;
@@ -45,6 +46,7 @@ final class SqlStore implements Store {
         this.database = database;
         this.dialect = database.dialect();
         this.readers = new Workers("store-reader", READERS, WAITING_READS, database.readers());
+        this.gathered = new GatheredLoads(readers, WAITING_READS);
         this.snapshots = new Workers("store-snapshots", SNAPSHOT_READERS, WAITING_SNAPSHOTS, database.snapshots());
         this.writer = new Workers("store-writer", 1, WAITING_WRITES, database.writers());
         this.importer = new Workers("store-importer", 1, WAITING_WRITES, database.importers());
@@ -61,6 +63,9 @@ final class SqlStore implements Store {
 
     @Override
     public CompletionStage<Loaded> load(RoomHandle room, LoadRequest request) {
+        if (request.isOfKeys()) {
+            return gathered.load(room, request.keys());
+        }
         Session.Work<Loaded> work = session -> new RoomReader(session).load(room, request);
         // PostgreSQL hands rows out piece by piece, not all at once, only in a transaction; for few rows it costs a
         // round trip more.

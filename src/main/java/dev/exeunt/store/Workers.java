@@ -33,10 +33,14 @@ final class Workers implements AutoCloseable {
         try {
             threads.execute(() -> complete(done, work));
         } catch (RejectedExecutionException e) {
-            String why = threads.isShutdown() ? "the store is closed" : "the store is too busy";
-            done.completeExceptionally(new StoreException(why, e));
+            done.completeExceptionally(threads.isShutdown() ? new StoreException("the store is closed", e) : tooBusy());
         }
         return done;
+    }
+
+    /** More waits than may. */
+    static StoreException tooBusy() {
+        return new StoreException("the store is too busy");
     }
 
     /** Does the work in one transaction: it sees one state of the database, and what it writes is written as a whole. */

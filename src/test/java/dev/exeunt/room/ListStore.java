@@ -8,7 +8,6 @@ import dev.exeunt.matrix.event.ServerName;
 import dev.exeunt.matrix.event.StateKey;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -141,9 +140,7 @@ public final class ListStore {
                 nodes.add(event.node());
             }
         }
-        Set<StateKey> keys = new HashSet<>(request.keys());
-        keys.addAll(membersAfter(request));
-        for (StateKey key : keys) {
+        for (StateKey key : request.keys()) {
             Optional.ofNullable(state.get(key)).ifPresent(number -> {
                 entries.put(key, number);
                 found.add(event(number));
@@ -156,18 +153,6 @@ public final class ListStore {
             chain.forEach(number -> nodes.add(event(number).node()));
         }
         return new Loaded(found, nodes, entries, request.waiting() ? List.copyOf(waiting) : List.of());
-    }
-
-    private List<StateKey> membersAfter(LoadRequest request) {
-        StateKey last = request.keys().stream()
-                .filter(StateKey::isMember)
-                .max(Comparator.naturalOrder())
-                .orElse(StateKey.member(""));
-        return state.keySet().stream()
-                .filter(key -> key.isMember() && key.compareTo(last) > 0)
-                .sorted()
-                .limit(request.ahead())
-                .toList();
     }
 
     private void chain(long number, Set<Long> chain) {

@@ -34,6 +34,7 @@ public final class HeapStore implements RoomStore {
     private final Map<RoomHandle, Kept> byHandle = new HashMap<>();
     private final Deque<Runnable> held = new ArrayDeque<>();
     private final List<RoomId> opened = new ArrayList<>();
+    private final List<LoadRequest> loads = new ArrayList<>();
     private boolean holdCommits;
     private RoomId heldOpening;
     private int commitsToFail;
@@ -115,6 +116,11 @@ public final class HeapStore implements RoomStore {
         return List.copyOf(opened);
     }
 
+    /** What rooms asked for after they were opened, in order. */
+    synchronized List<LoadRequest> loads() {
+        return List.copyOf(loads);
+    }
+
     public synchronized int events(RoomId room) {
         return rooms.get(room).events.size();
     }
@@ -139,6 +145,7 @@ public final class HeapStore implements RoomStore {
 
     @Override
     public synchronized CompletionStage<Loaded> load(RoomHandle room, LoadRequest request) {
+        loads.add(request);
         return CompletableFuture.completedFuture(found(byHandle.get(room), request));
     }
 

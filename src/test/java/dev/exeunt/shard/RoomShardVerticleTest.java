@@ -41,6 +41,7 @@ class RoomShardVerticleTest {
     private static final UserId ALICE = new UserId("@alice:resident.example");
     private static final UserId BOB = new UserId("@bob:origin.example");
     private static final UserId CAROL = new UserId("@carol:origin.example");
+    private static final UserId DAVE = new UserId("@dave:origin.example");
 
     private static final long EPOCH = 7;
 
@@ -168,6 +169,27 @@ class RoomShardVerticleTest {
     }
 
     @Test
+    void theMembershipsOfAllWhoWaitForARoomAreAskedForTogether() throws Exception {
+        store.hold(history.roomId());
+        Future<Verdict> opens = send(leave(BOB));
+        until(() -> store.waiting() == 1);
+        Future<RoomReply.Template> next = template(CAROL);
+        Future<Verdict> last = send(leave(DAVE));
+
+        // The same event loop has taken both when it has answered this one.
+        await(rooms.ask(new RoomRequest.AskVersion(sibling("!unknown")), RoomReply.Version.class)
+                .otherwiseEmpty());
+        store.release();
+
+        await(Future.all(opens, next, last));
+        assertThat(store.loads())
+                .filteredOn(load -> load.keys().stream().anyMatch(StateKey::isMember))
+                .singleElement()
+                .satisfies(load -> assertThat(load.keys())
+                        .contains(StateKey.member(CAROL.value()), StateKey.member(DAVE.value())));
+    }
+
+    @Test
     void aRequestThatNobodyWaitsForAnyMoreIsNotTaken() throws Exception {
         store.hold(history.roomId());
 
@@ -280,6 +302,7 @@ class RoomShardVerticleTest {
         RoomHistory room = new RoomHistory(RoomVersion.V10, ALICE.value(), new RoomId(id));
         room.join(BOB.value());
         room.join(CAROL.value());
+        room.join(DAVE.value());
         StoredRoom.put(store, room, SELF);
         return room;
     }

@@ -75,7 +75,7 @@ interface LoadingContract extends StoreContract {
         room.events().forEach(event -> numbers.add(event.node().number()));
 
         Loaded loaded =
-                load(room, new LoadRequest(Set.of(), numbers, 0, 0, room.state().keySet(), 0, false, Set.of(), false));
+                load(room, new LoadRequest(Set.of(), numbers, 0, 0, room.state().keySet(), false, Set.of(), false));
 
         assertThat(loaded.events()).containsExactlyInAnyOrderElementsOf(room.events());
         assertThat(loaded.state()).isEqualTo(room.state());
@@ -104,21 +104,6 @@ interface LoadingContract extends StoreContract {
 
         assertThat(loaded.state()).isEqualTo(Map.of(alice, 3L));
         assertThat(loaded.events()).containsExactly(room.newest());
-    }
-
-    @Test
-    default void someMembersThatComeAfterAnEntryAreLoadedWithIt() {
-        SampleRoom room = given();
-        List<String> users =
-                List.of("@a:one.example", "@b:one.example", "@ba:one.example", "@bb:one.example", "@z:one.example");
-        users.forEach(user -> commit(room.member(user, "join")));
-        StateKey second = StateKey.member(users.get(1));
-
-        Loaded loaded = load(room, LoadRequest.ofKeys(Set.of(second, StateKey.JOIN_RULES), 2));
-
-        assertThat(loaded.state().keySet())
-                .containsExactlyInAnyOrder(second, StateKey.member(users.get(2)), StateKey.member(users.get(3)));
-        assertThat(loaded.events()).hasSize(3);
     }
 
     @Test
