@@ -17,8 +17,8 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * Entries of rooms' states, read for many rooms by one statement. Whoever leaves a room needs his own membership of the store, and nobody
- * knows who leaves next: what is asked for while all readers are busy gathers, and the next one that is free answers it together.
+ * Entries of rooms' states, read for many rooms by one statement, as commits are shared. Whoever leaves a room needs his own membership of
+ * the store, and nobody knows who leaves next: what is asked for while one statement runs gathers, and the next one answers it together.
  */
 final class GatheredLoads {
     /** Few enough that what gathers meanwhile does not wait for long. */
@@ -26,9 +26,7 @@ final class GatheredLoads {
 
     private final Workers readers;
     private final BlockingQueue<Asked> waiting;
-
-    /** Whether a reader has been called that has not come yet. */
-    private final AtomicBoolean called = new AtomicBoolean();
+    private final AtomicBoolean reading = new AtomicBoolean();
 
     /**
      * @param readers who reads
@@ -44,47 +42,50 @@ final class GatheredLoads {
     /** What a room misses of its current state. */
     CompletionStage<Loaded> load(RoomHandle room, Set<StateKey> keys) {
         Asked asked = new Asked(room, keys, new CompletableFuture<>());
-        if (!waiting.offer(asked)) {
+        if (waiting.offer(asked)) {
+            readOn();
+        } else {
             asked.answer().completeExceptionally(Workers.tooBusy());
-        } else if (called.compareAndSet(false, true)) {
-            call();
         }
         return asked.answer();
     }
 
-    private void call() {
-        List<Asked> taken = new ArrayList<>();
-        readers.run(session -> read(session, take(taken))).whenComplete((loaded, failure) -> {
-            if (failure == null) {
-                taken.forEach(asked -> asked.answer().complete(loaded.get(asked.room())));
-            } else if (taken.size() > 1) {
-                taken.forEach(this::readAlone);
-            } else {
-                // None was taken where no reader comes, as the store is closed.
-                (taken.isEmpty() ? take(taken) : taken)
-                        .forEach(asked -> asked.answer().completeExceptionally(failure));
-            }
-        });
+    private void readOn() {
+        if (!waiting.isEmpty() && reading.compareAndSet(false, true)) {
+            List<Asked> taken = new ArrayList<>();
+            readers.run(session -> read(session, take(taken))).whenComplete((loaded, failure) -> {
+                boolean noSession = taken.isEmpty();
+                List<Asked> asked = noSession ? take(taken) : taken;
+                reading.set(false);
+                readOn();
+                if (noSession) {
+                    asked.forEach(each -> each.answer().completeExceptionally(failure));
+                } else {
+                    answer(asked, loaded, failure);
+                }
+            });
+        }
     }
 
     private List<Asked> take(List<Asked> taken) {
-        called.set(false);
         waiting.drainTo(taken, AT_ONCE);
-        if (!waiting.isEmpty() && called.compareAndSet(false, true)) {
-            call();
-        }
         return taken;
+    }
+
+    private void answer(List<Asked> some, Map<RoomHandle, Loaded> loaded, Throwable failure) {
+        if (failure == null) {
+            some.forEach(asked -> asked.answer().complete(loaded.get(asked.room())));
+        } else if (some.size() > 1) {
+            some.forEach(this::readAlone);
+        } else {
+            some.forEach(asked -> asked.answer().completeExceptionally(failure));
+        }
     }
 
     /** What is wrong with one room is not to be the failure of the others. */
     private void readAlone(Asked asked) {
-        readers.run(session -> read(session, List.of(asked))).whenComplete((loaded, failure) -> {
-            if (failure == null) {
-                asked.answer().complete(loaded.get(asked.room()));
-            } else {
-                asked.answer().completeExceptionally(failure);
-            }
-        });
+        List<Asked> alone = List.of(asked);
+        readers.run(session -> read(session, alone)).whenComplete((loaded, failure) -> answer(alone, loaded, failure));
     }
 
     private static Map<RoomHandle, Loaded> read(Session session, List<Asked> some) throws SQLException {
