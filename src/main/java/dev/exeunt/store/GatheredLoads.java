@@ -14,7 +14,7 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Entries of rooms' states, read for many rooms by one statement, as commits are shared. Whoever leaves a room needs his own membership of
@@ -26,7 +26,12 @@ final class GatheredLoads {
 
     private final Workers readers;
     private final BlockingQueue<Asked> waiting;
-    private final AtomicBoolean reading = new AtomicBoolean();
+
+    /**
+     * How many have come to {@link #waiting}, less those that were read: while it is positive, a reading is under way. Whoever comes is
+     * there before he is counted, so a reading that begins finds somebody, and below zero are those that it found uncounted.
+     */
+    private final AtomicInteger counted = new AtomicInteger();
 
     /**
      * @param readers who reads
@@ -42,29 +47,28 @@ final class GatheredLoads {
     /** What a room misses of its current state. */
     CompletionStage<Loaded> load(RoomHandle room, Set<StateKey> keys) {
         Asked asked = new Asked(room, keys, new CompletableFuture<>());
-        if (waiting.offer(asked)) {
-            readOn();
-        } else {
+        if (!waiting.offer(asked)) {
             asked.answer().completeExceptionally(Workers.tooBusy());
+        } else if (counted.getAndIncrement() == 0) {
+            readWhatWaits();
         }
         return asked.answer();
     }
 
-    private void readOn() {
-        if (!waiting.isEmpty() && reading.compareAndSet(false, true)) {
-            List<Asked> taken = new ArrayList<>();
-            readers.run(session -> read(session, take(taken))).whenComplete((loaded, failure) -> {
-                boolean noSession = taken.isEmpty();
-                List<Asked> asked = noSession ? take(taken) : taken;
-                reading.set(false);
-                readOn();
-                if (noSession) {
-                    asked.forEach(each -> each.answer().completeExceptionally(failure));
-                } else {
-                    answer(asked, loaded, failure);
-                }
-            });
-        }
+    private void readWhatWaits() {
+        List<Asked> taken = new ArrayList<>();
+        readers.run(session -> read(session, take(taken))).whenComplete((loaded, failure) -> {
+            boolean noSession = taken.isEmpty();
+            List<Asked> some = noSession ? take(taken) : taken;
+            if (counted.addAndGet(-some.size()) > 0) {
+                readWhatWaits();
+            }
+            if (noSession) {
+                some.forEach(asked -> asked.answer().completeExceptionally(failure));
+            } else {
+                answer(some, loaded, failure);
+            }
+        });
     }
 
     private List<Asked> take(List<Asked> taken) {

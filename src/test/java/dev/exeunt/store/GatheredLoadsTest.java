@@ -6,6 +6,7 @@ import static dev.exeunt.store.GatedSessions.Fate.SUCCESS;
 import static dev.exeunt.store.StoreContract.await;
 import static dev.exeunt.store.StoreContract.failure;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 
 import dev.exeunt.matrix.event.StateKey;
 import dev.exeunt.room.Loaded;
@@ -16,7 +17,10 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -144,6 +148,39 @@ class GatheredLoadsTest {
                 .hasMessageContaining("busy");
         gate.pass(SUCCESS);
         gate.pass(SUCCESS);
+    }
+
+    /** A reading may end, and others may begin, between any two steps of whoever asks. */
+    @Test
+    void whoAsksInWhateverMomentIsAnswered() {
+        Workers readers = new Workers("test-free", 4, BACKLOG, database.readers());
+        try {
+            GatheredLoads free = new GatheredLoads(readers, BACKLOG);
+            List<CompletableFuture<Void>> askers = IntStream.range(0, 2)
+                    .mapToObj(i -> CompletableFuture.runAsync(() -> askOften(free), ask -> new Thread(ask).start()))
+                    .toList();
+
+            askers.forEach(StoreContract::await);
+        } finally {
+            readers.close();
+        }
+    }
+
+    /** Asks on and on, while up to so many of its questions are not answered yet. */
+    private void askOften(GatheredLoads loads) {
+        int most = BACKLOG / 4;
+        Semaphore answered = new Semaphore(most);
+        for (int i = 0; i < 500_000; i++) {
+            awaitAnswers(answered, 1);
+            loads.load(rooms.get(i % rooms.size()).handle(), Set.of()).thenRun(answered::release);
+        }
+        awaitAnswers(answered, most);
+    }
+
+    private static void awaitAnswers(Semaphore answered, int answers) {
+        assertThat(assertDoesNotThrow(() -> answered.tryAcquire(answers, 10, TimeUnit.SECONDS)))
+                .as("each question is answered")
+                .isTrue();
     }
 
     @Test
