@@ -39,6 +39,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import java.util.Set;
 
 /** A whole Exeunt on loopback with a store, a key and a certificate of its own, which can be ended and started again. */
@@ -65,9 +66,21 @@ final class Homeserver implements AutoCloseable {
         start();
     }
 
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
+    /** None that the system gives to connections: one of those might have it before this server listens, or while it is stopped. */
+    private static int freePort() {
+        return new Random()
+                .ints(20_000, 30_000)
+                .limit(100)
+                .filter(Homeserver::isFree)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static boolean isFree(int port) {
+        try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+            return socket.isBound();
+        } catch (IOException taken) {
+            return false;
         }
     }
 
@@ -160,6 +173,16 @@ final class Homeserver implements AutoCloseable {
                 .array("extremities")
                 .orElseThrow()
                 .forEach(id -> ids.add(((JsonString) id).value()));
+        return ids;
+    }
+
+    /** The newest events, whatever became of them. */
+    Set<String> events(RoomId room) throws Exception {
+        Set<String> ids = new HashSet<>();
+        for (JsonValue event :
+                call("GET", path(room) + "/events", null).array("events").orElseThrow()) {
+            ids.add(((JsonObject) event).string("event_id").orElseThrow());
+        }
         return ids;
     }
 
