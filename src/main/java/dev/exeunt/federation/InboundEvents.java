@@ -33,7 +33,7 @@ final class InboundEvents {
      *     time
      */
     Future<Void> receive(RoomId room, List<JsonObject> events, ServerName origin, PduResults results) {
-        return versions.of(room)
+        return versions.of(room, events.get(0))
                 .compose(version -> pdus.verify(events, version))
                 .compose(received -> deliver(room, received, origin, results))
                 .recover(failure ->

@@ -5,10 +5,14 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.exeunt.matrix.event.MatrixException;
 import dev.exeunt.matrix.event.RoomId;
 import dev.exeunt.matrix.event.RoomVersion;
+import dev.exeunt.matrix.event.UserId;
+import dev.exeunt.matrix.json.JsonObject;
 import dev.exeunt.shard.RoomReply;
 import dev.exeunt.shard.RoomRequest;
 import dev.exeunt.shard.Rooms;
 import io.vertx.core.Future;
+import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * Which version a room has: needed before one of its events can be read. It never changes, so it is remembered, once for all of a
@@ -27,10 +31,19 @@ final class RoomVersions {
 
     /** The room's version; fails with a {@link MatrixException}, {@code M_NOT_FOUND}, where the room is not known here. */
     Future<RoomVersion> of(RoomId room) {
+        return of(room, Optional::empty);
+    }
+
+    /** As {@link #of}, of the room of an event that was received. */
+    Future<RoomVersion> of(RoomId room, JsonObject event) {
+        return of(room, () -> event.string("sender").flatMap(UserId::parse));
+    }
+
+    private Future<RoomVersion> of(RoomId room, Supplier<Optional<UserId>> sender) {
         RoomVersion version = known.getIfPresent(room);
         return version != null
                 ? Future.succeededFuture(version)
-                : rooms.ask(new RoomRequest.AskVersion(room), RoomReply.Version.class)
+                : rooms.ask(new RoomRequest.AskVersion(room, sender.get()), RoomReply.Version.class)
                         .map(RoomReply.Version::version)
                         .onSuccess(found -> remember(room, found));
     }

@@ -56,7 +56,7 @@ final class Submissions {
     Future<Pdu> read(FederationRequest request, String membership) {
         RoomId room = request.roomId();
         JsonObject body = request.bodyObject();
-        return versions.of(room)
+        return versions.of(room, body)
                 .map(version ->
                         MemberEvent.parse(body, version, room, request.parameter(1), request.origin(), membership));
     }

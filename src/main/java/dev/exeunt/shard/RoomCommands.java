@@ -81,6 +81,8 @@ final class RoomCommands {
             return sender(handIn.event());
         } else if (request instanceof AskTerms ask) {
             return Optional.of(ask.user());
+        } else if (request instanceof AskVersion ask) {
+            return ask.sender();
         }
         return Optional.empty();
     }

@@ -21,8 +21,17 @@ public sealed interface RoomRequest {
         return true;
     }
 
-    /** Which version the room has: {@link RoomReply.Version}. */
-    record AskVersion(RoomId room) implements RoomRequest {}
+    /**
+     * Which version the room has: {@link RoomReply.Version}.
+     *
+     * @param sender of an event that the room is to be given next, so that it can read his membership with what else it needs
+     */
+    record AskVersion(RoomId room, Optional<UserId> sender) implements RoomRequest {
+        /** Where no event is in hand. */
+        public AskVersion(RoomId room) {
+            this(room, Optional.empty());
+        }
+    }
 
     /** A template for a leave, asked for by the user's server: {@link RoomReply.Template}. */
     record MakeLeave(RoomId room, UserId user, ServerName origin) implements RoomRequest {}

@@ -134,6 +134,7 @@ class RoomMessagesTest {
                 Pdu.unchecked(event().with("content", content), RoomVersion.V10, new EventId("$" + text + "x")));
         return Arbitraries.of(
                 new RoomRequest.AskVersion(ROOM),
+                new RoomRequest.AskVersion(ROOM, Optional.of(USER)),
                 new RoomRequest.AskFrontier(ROOM, ORIGIN),
                 new RoomRequest.MakeLeave(ROOM, USER, ORIGIN),
                 new RoomRequest.SendLeave(ROOM, event, ORIGIN),

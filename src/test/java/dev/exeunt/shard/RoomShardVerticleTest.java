@@ -190,6 +190,14 @@ class RoomShardVerticleTest {
     }
 
     @Test
+    void aRoomThatIsAskedForItsVersionReadsTheMembershipOfWhoLeavesNext() throws Exception {
+        await(rooms.ask(new RoomRequest.AskVersion(history.roomId(), Optional.of(BOB)), RoomReply.Version.class));
+        await(send(leave(BOB)));
+
+        assertThat(store.loads()).noneMatch(load -> load.keys().contains(StateKey.member(BOB.value())));
+    }
+
+    @Test
     void aRequestThatNobodyWaitsForAnyMoreIsNotTaken() throws Exception {
         store.hold(history.roomId());
 
