@@ -235,7 +235,7 @@ final class HostedRoom {
     private void load(LoadRequest missing) {
         LoadRequest request =
                 room.together(missing, waiting.stream().flatMap(asking -> RoomCommands.users(asking.request())));
-        fetch(services.store().load(handle, request), loaded -> loaded(loaded, request));
+        fetch(services.store().load(handle, room.version(), request), loaded -> loaded(loaded, request));
     }
 
     private <T> void fetch(CompletionStage<T> stage, Consumer<T> arrived) {

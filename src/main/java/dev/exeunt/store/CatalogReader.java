@@ -177,7 +177,7 @@ final class CatalogReader {
         List<Long> entries = entries(room, query);
         Map<Long, Pdu> events = new HashMap<>();
         new RoomReader(session)
-                .load(room.handle(), LoadRequest.ofNumbers(Set.copyOf(entries)))
+                .load(room.handle(), room.version(), LoadRequest.ofNumbers(Set.copyOf(entries)))
                 .events()
                 .forEach(event -> events.put(event.node().number(), event.pdu()));
         return entries.stream().map(events::get).toList();

@@ -1,5 +1,6 @@
 package dev.exeunt.store;
 
+import dev.exeunt.matrix.event.RoomVersion;
 import dev.exeunt.matrix.event.StateKey;
 import dev.exeunt.room.Loaded;
 import dev.exeunt.room.RoomHandle;
@@ -42,11 +43,11 @@ final class GatheredLoads {
         this.waiting = new ArrayBlockingQueue<>(backlog);
     }
 
-    private record Asked(RoomHandle room, Set<StateKey> keys, CompletableFuture<Loaded> answer) {}
+    private record Asked(RoomHandle room, RoomVersion version, Set<StateKey> keys, CompletableFuture<Loaded> answer) {}
 
     /** What a room misses of its current state. */
-    CompletionStage<Loaded> load(RoomHandle room, Set<StateKey> keys) {
-        Asked asked = new Asked(room, keys, new CompletableFuture<>());
+    CompletionStage<Loaded> load(RoomHandle room, RoomVersion version, Set<StateKey> keys) {
+        Asked asked = new Asked(room, version, keys, new CompletableFuture<>());
         if (!waiting.offer(asked)) {
             asked.answer().completeExceptionally(Workers.tooBusy());
         } else if (counted.getAndIncrement() == 0) {
@@ -94,9 +95,11 @@ final class GatheredLoads {
 
     private static Map<RoomHandle, Loaded> read(Session session, List<Asked> some) throws SQLException {
         Map<RoomHandle, Set<StateKey>> wanted = new HashMap<>();
+        Map<RoomHandle, RoomVersion> versions = new HashMap<>();
         for (Asked asked : some) {
             wanted.computeIfAbsent(asked.room(), room -> new HashSet<>()).addAll(asked.keys());
+            versions.put(asked.room(), asked.version());
         }
-        return new RoomReader(session).entries(wanted);
+        return new RoomReader(session).entries(wanted, versions);
     }
 }

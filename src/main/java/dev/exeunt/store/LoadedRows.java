@@ -21,8 +21,12 @@ final class LoadedRows {
     private final Map<StateKey, Long> state = new LinkedHashMap<>();
     private final List<WaitingRedaction> waiting = new ArrayList<>();
 
-    /** Of all these events, as they are one room's; null before the first one. */
-    private RoomVersion version;
+    private final RoomVersion version;
+
+    /** @param version of the room whose rows these are */
+    LoadedRows(RoomVersion version) {
+        this.version = version;
+    }
 
     void node(EventNode node) {
         nodes.add(node);
@@ -39,9 +43,6 @@ final class LoadedRows {
     }
 
     StoredEvent event(ResultSet row) throws SQLException {
-        if (version == null) {
-            version = Versions.of(row.getString("version"));
-        }
         EventId id = EventRow.id(row);
         StoredEvent event = new StoredEvent(EventRow.node(row, id), EventRow.pdu(row, version, id));
         StoredEvent before = events.putIfAbsent(event.node().number(), event);

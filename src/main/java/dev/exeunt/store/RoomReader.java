@@ -2,6 +2,7 @@ package dev.exeunt.store;
 
 import dev.exeunt.matrix.event.EventId;
 import dev.exeunt.matrix.event.RoomId;
+import dev.exeunt.matrix.event.RoomVersion;
 import dev.exeunt.matrix.event.ServerName;
 import dev.exeunt.matrix.event.StateKey;
 import dev.exeunt.room.EventNode;
@@ -50,13 +51,11 @@ final class RoomReader {
                     + " NULL AS node, NULL AS pdu FROM room r JOIN room_server v ON v.shard = r.shard AND v.room = r.room"
                     + " AND v.until = " + Stay.NOW + " WHERE r.shard = ? AND r.room_id = ?";
 
-    private static final String ENTRIES = "SELECT s.shard, s.room, r.version, " + EventRow.NODE_COLUMNS
+    private static final String ENTRIES = "SELECT s.shard, s.room, " + EventRow.NODE_COLUMNS
             + ", e.pdu FROM state s"
-            + " JOIN event e ON e.shard = s.shard AND e.room = s.room AND e.number = s.number"
-            + " JOIN room r ON r.shard = s.shard AND r.room = s.room WHERE ";
+            + " JOIN event e ON e.shard = s.shard AND e.room = s.room AND e.number = s.number WHERE ";
 
-    private static final String EVENTS = "SELECT r.version, " + EventRow.NODE_COLUMNS
-            + ", e.pdu FROM event e JOIN room r ON r.shard = e.shard AND r.room = e.room WHERE ";
+    private static final String EVENTS = "SELECT " + EventRow.NODE_COLUMNS + ", e.pdu FROM event e WHERE ";
 
     private static final String NODES = "SELECT " + EventRow.NODE_COLUMNS + " FROM event e WHERE ";
 
@@ -91,9 +90,11 @@ final class RoomReader {
 
     private static Optional<OpenedRoom> opened(int shard, RoomId roomId, ResultSet row) throws SQLException {
         RoomRecord room = null;
-        LoadedRows rows = new LoadedRows();
+        LoadedRows rows = null;
         List<Stay> stays = new ArrayList<>();
         while (row.next()) {
+            RoomVersion version = Versions.of(row.getString("version"));
+            rows = rows == null ? new LoadedRows(version) : rows;
             if (row.getString("type") != null) {
                 rows.entryAndEvent(row);
             } else if (row.getString("state_key") != null) {
@@ -106,19 +107,19 @@ final class RoomReader {
                 room = new RoomRecord(handle, roomId, Versions.of(row.getString("version")), newest, stays);
             }
         }
-        return Optional.ofNullable(room).map(found -> new OpenedRoom(found, rows.loaded()));
+        return room == null ? Optional.empty() : Optional.of(new OpenedRoom(room, rows.loaded()));
     }
 
     /** Several statements may see several moments: events do not change but by redaction, and entries come from one. */
-    Loaded load(RoomHandle room, LoadRequest request) throws SQLException {
-        LoadedRows rows = new LoadedRows();
+    Loaded load(RoomHandle room, RoomVersion version, LoadRequest request) throws SQLException {
+        LoadedRows rows = new LoadedRows(version);
         events(room, request.ids(), EventId::value, rows);
         events(room, request.places(), EventRow::placeOf, rows);
         numbered(room, request.numbers(), rows);
         if (request.nodesFrom() > 0) {
             nodes(room, request.nodesFrom(), request.nodesTo(), rows);
         }
-        entries(Map.of(room, request.keys()), Map.of(room, rows));
+        readEntries(Map.of(room, request.keys()), Map.of(room, rows));
         if (request.wholeState()) {
             wholeState(room, rows);
         }
@@ -178,10 +179,11 @@ final class RoomReader {
     }
 
     /** Entries of several rooms' states with their events, as far as there are such, of one moment. */
-    Map<RoomHandle, Loaded> entries(Map<RoomHandle, Set<StateKey>> wanted) throws SQLException {
+    Map<RoomHandle, Loaded> entries(Map<RoomHandle, Set<StateKey>> wanted, Map<RoomHandle, RoomVersion> versions)
+            throws SQLException {
         Map<RoomHandle, LoadedRows> rows = new HashMap<>();
-        wanted.keySet().forEach(room -> rows.put(room, new LoadedRows()));
-        entries(wanted, rows);
+        versions.forEach((room, version) -> rows.put(room, new LoadedRows(version)));
+        readEntries(wanted, rows);
         Map<RoomHandle, Loaded> loaded = new HashMap<>();
         rows.forEach((room, found) -> loaded.put(room, found.loaded()));
         return loaded;
@@ -189,7 +191,8 @@ final class RoomReader {
 
     private record WantedEntry(RoomHandle room, StateKey key) {}
 
-    private void entries(Map<RoomHandle, Set<StateKey>> wanted, Map<RoomHandle, LoadedRows> rows) throws SQLException {
+    private void readEntries(Map<RoomHandle, Set<StateKey>> wanted, Map<RoomHandle, LoadedRows> rows)
+            throws SQLException {
         List<WantedEntry> all = new ArrayList<>();
         wanted.forEach((room, keys) -> keys.forEach(key -> all.add(new WantedEntry(room, key))));
         for (List<WantedEntry> some : Placeholders.chunks(all)) {

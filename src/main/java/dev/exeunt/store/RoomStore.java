@@ -1,6 +1,7 @@
 package dev.exeunt.store;
 
 import dev.exeunt.matrix.event.RoomId;
+import dev.exeunt.matrix.event.RoomVersion;
 import dev.exeunt.matrix.event.StateKey;
 import dev.exeunt.room.LoadRequest;
 import dev.exeunt.room.Loaded;
@@ -27,8 +28,12 @@ public interface RoomStore extends AutoCloseable {
     /** A room and what was loaded with it. */
     record OpenedRoom(RoomRecord record, Loaded loaded) {}
 
-    /** What a room misses. */
-    CompletionStage<Loaded> load(RoomHandle room, LoadRequest request);
+    /**
+     * What a room misses.
+     *
+     * @param version the room's
+     */
+    CompletionStage<Loaded> load(RoomHandle room, RoomVersion version, LoadRequest request);
 
     /** A handle for a room that begins in this shard. It is not in the store before its first change is committed. */
     CompletionStage<RoomHandle> newHandle(int shard);

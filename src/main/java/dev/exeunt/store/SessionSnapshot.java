@@ -9,6 +9,7 @@ import dev.exeunt.matrix.event.ServerName;
 import dev.exeunt.matrix.event.StateKey;
 import dev.exeunt.room.EventNode;
 import dev.exeunt.room.LoadRequest;
+import dev.exeunt.room.Loaded;
 import dev.exeunt.room.RoomHandle;
 import dev.exeunt.room.RoomHead;
 import dev.exeunt.room.RoomRecord;
@@ -133,21 +134,21 @@ final class SessionSnapshot implements RoomSnapshot {
             return nodes;
         }
         Map<EventId, EventNode> places = new HashMap<>();
-        asked(() -> reader.load(room.handle(), LoadRequest.ofPlaces(outliers)).events())
+        loaded(LoadRequest.ofPlaces(outliers))
+                .events()
                 .forEach(event -> places.put(event.node().id(), event.node()));
         return nodes.stream().map(node -> places.getOrDefault(node.id(), node)).toList();
     }
 
     private List<EventNode> nodes(long from, long to) {
-        return asked(
-                () -> reader.load(room.handle(), LoadRequest.ofNodes(from, to)).nodes());
+        return loaded(LoadRequest.ofNodes(from, to)).nodes();
     }
 
     @Override
     public List<Pdu> pdus(Collection<Long> numbers) {
-        return asked(() -> reader.load(room.handle(), LoadRequest.ofNumbers(Set.copyOf(numbers))).events().stream()
+        return loaded(LoadRequest.ofNumbers(Set.copyOf(numbers))).events().stream()
                 .map(StoredEvent::pdu)
-                .toList());
+                .toList();
     }
 
     @Override
@@ -240,13 +241,16 @@ final class SessionSnapshot implements RoomSnapshot {
 
     /** Counts each of these memberships that is one of a joined user. */
     private void count(Map<String, Integer> joined, LoadRequest memberships, int times) {
-        for (StoredEvent event :
-                asked(() -> reader.load(room.handle(), memberships).events())) {
+        for (StoredEvent event : loaded(memberships).events()) {
             if (event.pdu().membership().filter("join"::equals).isPresent()) {
                 String user = event.pdu().stateKey().orElseThrow();
                 joined.merge(user.substring(user.indexOf(':') + 1), times, Integer::sum);
             }
         }
+    }
+
+    private Loaded loaded(LoadRequest request) {
+        return asked(() -> reader.load(room.handle(), room.version(), request));
     }
 
     private PreparedStatement prepare(String sql) throws SQLException {
@@ -261,9 +265,7 @@ final class SessionSnapshot implements RoomSnapshot {
         public long get(StateKey key) {
             return entries.computeIfAbsent(
                     key,
-                    unknown -> asked(() -> reader.load(room.handle(), LoadRequest.ofKeys(Set.of(key)))
-                            .state()
-                            .getOrDefault(key, StateChange.NONE)));
+                    unknown -> loaded(LoadRequest.ofKeys(Set.of(key))).state().getOrDefault(key, StateChange.NONE));
         }
 
         @Override

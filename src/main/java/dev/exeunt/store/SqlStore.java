@@ -4,6 +4,7 @@ import dev.exeunt.matrix.event.EventId;
 import dev.exeunt.matrix.event.Pdu;
 import dev.exeunt.matrix.event.RoomAlias;
 import dev.exeunt.matrix.event.RoomId;
+import dev.exeunt.matrix.event.RoomVersion;
 import dev.exeunt.matrix.event.ServerName;
 import dev.exeunt.matrix.event.StateKey;
 import dev.exeunt.matrix.event.UserId;
@@ -62,11 +63,11 @@ final class SqlStore implements Store {
     }
 
     @Override
-    public CompletionStage<Loaded> load(RoomHandle room, LoadRequest request) {
+    public CompletionStage<Loaded> load(RoomHandle room, RoomVersion version, LoadRequest request) {
         if (request.isOfKeys()) {
-            return gathered.load(room, request.keys());
+            return gathered.load(room, version, request.keys());
         }
-        Session.Work<Loaded> work = session -> new RoomReader(session).load(room, request);
+        Session.Work<Loaded> work = session -> new RoomReader(session).load(room, version, request);
         // PostgreSQL hands rows out piece by piece, not all at once, only in a transaction; for few rows it costs a
         // round trip more.
         boolean large = request.wholeState() || request.nodesFrom() > 0;

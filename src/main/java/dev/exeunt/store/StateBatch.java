@@ -1,6 +1,7 @@
 package dev.exeunt.store;
 
 import dev.exeunt.matrix.event.Pdu;
+import dev.exeunt.matrix.event.RoomVersion;
 import dev.exeunt.matrix.event.StateKey;
 import dev.exeunt.room.LoadRequest;
 import dev.exeunt.room.RoomHandle;
@@ -79,9 +80,17 @@ final class StateBatch {
                 .findFirst();
     }
 
+    private RoomVersion version(RoomHandle room) {
+        return changes.stream()
+                .filter(change -> change.room().equals(room))
+                .findFirst()
+                .orElseThrow()
+                .version();
+    }
+
     private Pdu load(StateRow row) throws SQLException {
         return new RoomReader(session)
-                .load(row.room(), LoadRequest.ofNumbers(Set.of(row.number()))).events().stream()
+                .load(row.room(), version(row.room()), LoadRequest.ofNumbers(Set.of(row.number()))).events().stream()
                         .findFirst()
                         .map(StoredEvent::pdu)
                         .orElseThrow(() ->

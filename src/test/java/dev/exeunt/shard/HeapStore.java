@@ -1,6 +1,7 @@
 package dev.exeunt.shard;
 
 import dev.exeunt.matrix.event.RoomId;
+import dev.exeunt.matrix.event.RoomVersion;
 import dev.exeunt.matrix.event.ServerName;
 import dev.exeunt.matrix.event.StateKey;
 import dev.exeunt.room.EventNode;
@@ -144,7 +145,7 @@ public final class HeapStore implements RoomStore {
     }
 
     @Override
-    public synchronized CompletionStage<Loaded> load(RoomHandle room, LoadRequest request) {
+    public synchronized CompletionStage<Loaded> load(RoomHandle room, RoomVersion version, LoadRequest request) {
         loads.add(request);
         return CompletableFuture.completedFuture(found(byHandle.get(room), request));
     }

@@ -344,7 +344,7 @@ class RoomShardVerticleTest {
                         .change();
             } catch (NotLoaded missing) {
                 room.add(
-                        store.load(opened.record().handle(), missing.request())
+                        store.load(opened.record().handle(), room.version(), missing.request())
                                 .toCompletableFuture()
                                 .get(),
                         missing.request());

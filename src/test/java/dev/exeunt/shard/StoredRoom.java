@@ -56,7 +56,7 @@ public final class StoredRoom {
             try {
                 return room.receive(event).change().orElseThrow();
             } catch (NotLoaded missing) {
-                room.add(done(store.load(handle, missing.request())), missing.request());
+                room.add(done(store.load(handle, room.version(), missing.request())), missing.request());
             }
         }
     }

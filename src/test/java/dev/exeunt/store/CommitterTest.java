@@ -287,7 +287,8 @@ class CommitterTest {
     private List<EventNode> stored(SampleRoom room) {
         try {
             return database.readers()
-                    .use(session -> new RoomReader(session).load(room.handle(), LoadRequest.ofNodes(1, 1_000)))
+                    .use(session ->
+                            new RoomReader(session).load(room.handle(), room.version(), LoadRequest.ofNodes(1, 1_000)))
                     .nodes();
         } catch (SQLException e) {
             throw new IllegalStateException(e);

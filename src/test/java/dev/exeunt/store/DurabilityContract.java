@@ -4,6 +4,7 @@ import static dev.exeunt.store.StoreContract.await;
 import static dev.exeunt.store.StoreContract.claimAll;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.exeunt.matrix.event.RoomVersion;
 import dev.exeunt.room.EventNode;
 import dev.exeunt.room.LoadRequest;
 import dev.exeunt.room.RoomHandle;
@@ -58,8 +59,8 @@ interface DurabilityContract extends StoreContract {
         try (Store after = Store.open(location)) {
             assertThat(reported).hasSize(CrashingProcess.ROOMS);
             reported.forEach((room, last) -> {
-                List<EventNode> nodes = await(
-                                after.load(new RoomHandle(1, room), LoadRequest.ofNodes(1, Long.MAX_VALUE)))
+                List<EventNode> nodes = await(after.load(
+                                new RoomHandle(1, room), RoomVersion.V10, LoadRequest.ofNodes(1, Long.MAX_VALUE)))
                         .nodes();
                 assertThat(nodes).hasSizeGreaterThanOrEqualTo(last.intValue());
                 assertThat(nodes.stream().map(EventNode::number))

@@ -82,8 +82,8 @@ class GatheredLoadsTest {
     @Test
     void twoOfOneRoomGetWhatTheyAskedFor() {
         SampleRoom room = rooms.get(0);
-        CompletionStage<Loaded> first = loads.load(room.handle(), Set.of(ALICE));
-        CompletionStage<Loaded> second = loads.load(room.handle(), Set.of(BOB, StateKey.CREATE));
+        CompletionStage<Loaded> first = loads.load(room.handle(), room.version(), Set.of(ALICE));
+        CompletionStage<Loaded> second = loads.load(room.handle(), room.version(), Set.of(BOB, StateKey.CREATE));
 
         gate.pass(SUCCESS);
 
@@ -172,7 +172,8 @@ class GatheredLoadsTest {
         Semaphore answered = new Semaphore(most);
         for (int i = 0; i < 500_000; i++) {
             awaitAnswers(answered, 1);
-            loads.load(rooms.get(i % rooms.size()).handle(), Set.of()).thenRun(answered::release);
+            SampleRoom room = rooms.get(i % rooms.size());
+            loads.load(room.handle(), room.version(), Set.of()).thenRun(answered::release);
         }
         awaitAnswers(answered, most);
     }
@@ -197,7 +198,7 @@ class GatheredLoadsTest {
     }
 
     private CompletionStage<Loaded> load(SampleRoom room) {
-        return loads.load(room.handle(), Set.of(ALICE));
+        return loads.load(room.handle(), room.version(), Set.of(ALICE));
     }
 
     private static void assertAliceOf(SampleRoom room, Loaded loaded) {

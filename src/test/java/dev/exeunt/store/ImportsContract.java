@@ -30,11 +30,14 @@ interface ImportsContract extends StoreContract {
         OpenedRoom opened = await(store().open(imported.shard(), imported.id(), Set.of(StateKey.CREATE)))
                 .orElseThrow();
         RoomHandle handle = opened.record().handle();
+        RoomVersion version = opened.record().version();
         assertThat(opened.record().newest()).contains(imported.events().get(33).node());
         assertThat(opened.loaded().state()).isEqualTo(Map.of(StateKey.CREATE, 1L));
-        assertThat(await(store().load(handle, LoadRequest.ofNodes(1, 34))).nodes())
+        assertThat(await(store().load(handle, version, LoadRequest.ofNodes(1, 34)))
+                        .nodes())
                 .isEqualTo(imported.events().stream().map(StoredEvent::node).toList());
-        assertThat(await(store().load(handle, LoadRequest.ofWholeState())).state())
+        assertThat(await(store().load(handle, version, LoadRequest.ofWholeState()))
+                        .state())
                 .isEqualTo(imported.state());
         assertThat(summary(imported.shard(), imported.id()))
                 .isEqualTo(new RoomSummary(

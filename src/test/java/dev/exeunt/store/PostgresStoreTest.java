@@ -65,7 +65,8 @@ class PostgresStoreTest extends StoreTest {
 
             OpenedRoom opened =
                     await(store.open(1, large.id(), Set.of(StateKey.CREATE))).orElseThrow();
-            Loaded loaded = await(store.load(opened.record().handle(), LoadRequest.ofWholeState()));
+            Loaded loaded =
+                    await(store.load(opened.record().handle(), opened.record().version(), LoadRequest.ofWholeState()));
 
             assertThat(loaded.nodes()).hasSize(20_001);
         }

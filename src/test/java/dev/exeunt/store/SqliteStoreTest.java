@@ -200,7 +200,7 @@ class SqliteStoreTest extends StoreTest {
             assertThat(failure(store.open(1, room.id(), Set.of())))
                     .isInstanceOf(StoreException.class)
                     .hasMessageContaining(damagedNode);
-            assertThat(failure(store.load(room.handle(), LoadRequest.ofNumbers(Set.of(1L)))))
+            assertThat(failure(store.load(room.handle(), room.version(), LoadRequest.ofNumbers(Set.of(1L)))))
                     .isInstanceOf(StoreException.class)
                     .hasMessageContaining(damagedPdu);
         }

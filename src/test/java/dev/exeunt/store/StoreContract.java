@@ -82,7 +82,7 @@ interface StoreContract {
     }
 
     default Loaded load(SampleRoom room, LoadRequest request) {
-        return await(store().load(room.handle(), request));
+        return await(store().load(room.handle(), room.version(), request));
     }
 
     default Optional<Member> member(SampleRoom room, String user) {
