@@ -18,25 +18,23 @@ final class ManyRooms implements Scenario {
     public void measure(BenchSettings settings, Report report) throws Exception {
         try (Site site = Site.start(settings, Plan.USUAL)) {
             warmUp(site, settings);
-            Floor floor = new Floor(settings);
             double verifications = VerifyRate.ofAllCores(settings.size(20_000, 100));
-            Cost cost = measure(site, settings);
+            Slices slices = Slices.measure(settings, () -> measure(site, settings));
             verifications = (verifications + VerifyRate.ofAllCores(settings.size(20_000, 100))) / 2;
-            floor.end();
             report.add(
                     "CPU per leave ÷ floor",
-                    cost.nodeMicros() / floor.micros(),
+                    slices.perFloor(Cost::nodeMicros),
                     "",
                     Target.atMost(1.7),
-                    cost + ", " + floor);
+                    slices.toString());
+            double throughput = slices.median(Cost::leavesPerSecond);
             report.add(
                     "throughput beside the load ÷ (verifications of all cores ÷ 2)",
-                    cost.leavesPerSecond() / (verifications / 2),
+                    throughput / (verifications / 2),
                     "",
                     Target.atLeast(0.45),
-                    String.format(
-                            Locale.ROOT, "%.0f leaves/s, %.0f verifications/s", cost.leavesPerSecond(), verifications));
-            report.add("allocation per leave", cost.bytes(), "B");
+                    String.format(Locale.ROOT, "%.0f leaves/s, %.0f verifications/s", throughput, verifications));
+            report.add("allocation per leave", slices.median(Cost::bytes), "B");
         }
     }
 

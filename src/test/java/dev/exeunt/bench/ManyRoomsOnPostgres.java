@@ -11,22 +11,20 @@ final class ManyRoomsOnPostgres implements Scenario {
     public void measure(BenchSettings settings, Report report) throws Exception {
         try (Site site = Site.start(settings, Plan.USUAL.onPostgres())) {
             ManyRooms.warmUp(site, settings);
-            Floor floor = new Floor(settings);
-            Cost cost = ManyRooms.measure(site, settings);
-            floor.end();
+            Slices slices = Slices.measure(settings, () -> ManyRooms.measure(site, settings));
             report.add(
                     "CPU per leave ÷ floor",
-                    cost.nodeMicros() / floor.micros(),
+                    slices.perFloor(Cost::nodeMicros),
                     "",
                     Target.atMost(1.9),
-                    cost + ", " + floor);
+                    slices.toString());
             report.add(
                     "CPU per leave with PostgreSQL's ÷ floor",
-                    cost.bothMicros() / floor.micros(),
+                    slices.perFloor(Cost::bothMicros),
                     "",
                     Target.atMost(2.8),
                     "");
-            report.add("allocation per leave", cost.bytes(), "B");
+            report.add("allocation per leave", slices.median(Cost::bytes), "B");
         }
     }
 }

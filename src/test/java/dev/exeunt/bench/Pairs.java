@@ -14,16 +14,14 @@ final class Pairs implements Scenario {
         try (Site site = Site.start(settings, Plan.USUAL)) {
             ManyRooms.warmUp(site, settings);
             warmUp(site, settings);
-            Floor floor = new Floor(settings);
-            Cost cost = measure(site, settings);
-            floor.end();
+            Slices slices = Slices.measure(settings, () -> measure(site, settings));
             report.add(
                     "CPU per pair ÷ floor",
-                    cost.nodeMicros() / floor.micros(),
+                    slices.perFloor(Cost::nodeMicros),
                     "",
                     Target.atMost(2.2),
-                    cost + ", " + floor);
-            report.add("allocation per pair", cost.bytes(), "B");
+                    slices.toString());
+            report.add("allocation per pair", slices.median(Cost::bytes), "B");
         }
     }
 

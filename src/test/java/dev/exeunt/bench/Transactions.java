@@ -25,25 +25,25 @@ final class Transactions implements Scenario {
             int each = settings.size(5, 1);
             site.warm(() -> ofOneRoom(site, settings.size(120, 3), each));
             site.warm(() -> ofManyRooms(site, settings.size(5, 1), each * PDUS));
-            Floor floor = new Floor(settings);
-            Cost one = cost(site, ofOneRoom(site, settings.size(100, 3), settings.size(4, 2)));
-            Cost many = cost(site, ofManyRooms(site, settings.size(4, 1), settings.size(100, 2)));
-            floor.end();
+            Slices one = Slices.measure(
+                    settings, () -> cost(site, ofOneRoom(site, settings.size(100, 3), settings.size(2, 2))));
+            Slices many = Slices.measure(
+                    settings, () -> cost(site, ofManyRooms(site, settings.size(4, 1), settings.size(50, 2))));
             // One verification and one hash for each leave, and as much for the request that brings 50.
-            double least = floor.micros() / 2 * (1 + 1.0 / PDUS);
+            double floors = (1 + 1.0 / PDUS) / 2;
             report.add(
                     "50 leaves of one room: CPU per leave ÷ (1 + 1/50) verification",
-                    one.nodeMicros() / least,
+                    one.perFloor(Cost::nodeMicros) / floors,
                     "",
                     Target.atMost(1.8),
-                    one + ", " + floor);
+                    one.toString());
             report.add(
                     "50 leaves of 50 rooms: CPU per leave ÷ (1 + 1/50) verification",
-                    many.nodeMicros() / least,
+                    many.perFloor(Cost::nodeMicros) / floors,
                     "",
                     Target.atMost(1.8),
                     many.toString());
-            report.add("allocation per leave", one.bytes(), "B");
+            report.add("allocation per leave", one.median(Cost::bytes), "B");
         }
     }
 
