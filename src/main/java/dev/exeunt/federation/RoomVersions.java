@@ -34,7 +34,7 @@ final class RoomVersions {
         return of(room, Optional::empty);
     }
 
-    /** As {@link #of}, of the room of an event that was received. */
+    /** As {@link #of(RoomId)}, of the room of an event that was received. */
     Future<RoomVersion> of(RoomId room, JsonObject event) {
         return of(room, () -> event.string("sender").flatMap(UserId::parse));
     }

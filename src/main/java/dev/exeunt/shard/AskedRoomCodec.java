@@ -82,7 +82,7 @@ final class AskedRoomCodec implements MessageCodec<AskedRoom, AskedRoom> {
             out.text(make.origin().value());
         } else if (request instanceof AskVersion ask) {
             begin(out, ASK_VERSION, ask);
-            out.users(ask.sender().stream().toList());
+            ask.sender().ifPresent(sender -> out.text(sender.value()));
         } else if (request instanceof Receive receive) {
             begin(out, RECEIVE, receive);
             out.pdu(receive.pdu());
@@ -184,7 +184,8 @@ final class AskedRoomCodec implements MessageCodec<AskedRoom, AskedRoom> {
         int kind = in.size();
         RoomId room = new RoomId(in.text());
         return switch (kind) {
-            case ASK_VERSION -> new AskVersion(room, in.users().stream().findFirst());
+            case ASK_VERSION ->
+                new AskVersion(room, in.isAtEnd() ? Optional.empty() : Optional.of(new UserId(in.text())));
             case MAKE_LEAVE -> new MakeLeave(room, new UserId(in.text()), new ServerName(in.text()));
             case SEND_LEAVE -> new SendLeave(room, in.pdu(), new ServerName(in.text()), recommendation(in));
             case RECEIVE -> new Receive(room, in.pdu(), new ServerName(in.text()), recommendation(in));

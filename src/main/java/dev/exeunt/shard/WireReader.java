@@ -46,6 +46,11 @@ public final class WireReader {
         return number() != 0;
     }
 
+    /** Whether everything is read. */
+    boolean isAtEnd() {
+        return position == buffer.length();
+    }
+
     public byte[] bytes() {
         int end = size() + position;
         byte[] bytes = buffer.getBytes(position, end);

@@ -90,11 +90,14 @@ final class RoomReader {
 
     private static Optional<OpenedRoom> opened(int shard, RoomId roomId, ResultSet row) throws SQLException {
         RoomRecord room = null;
+        RoomVersion version = null;
         LoadedRows rows = null;
         List<Stay> stays = new ArrayList<>();
         while (row.next()) {
-            RoomVersion version = Versions.of(row.getString("version"));
-            rows = rows == null ? new LoadedRows(version) : rows;
+            if (rows == null) {
+                version = Versions.of(row.getString("version"));
+                rows = new LoadedRows(version);
+            }
             if (row.getString("type") != null) {
                 rows.entryAndEvent(row);
             } else if (row.getString("state_key") != null) {
@@ -104,7 +107,7 @@ final class RoomReader {
                 RoomHandle handle = new RoomHandle(shard, row.getLong("room"));
                 boolean empty = row.getString("event_id") == null;
                 Optional<EventNode> newest = empty ? Optional.empty() : Optional.of(EventRow.node(row));
-                room = new RoomRecord(handle, roomId, Versions.of(row.getString("version")), newest, stays);
+                room = new RoomRecord(handle, roomId, version, newest, stays);
             }
         }
         return room == null ? Optional.empty() : Optional.of(new OpenedRoom(room, rows.loaded()));
