@@ -13,9 +13,11 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -99,9 +101,8 @@ final class DestinationQueue {
         } else {
             fallBehind(Optional.empty());
             long count = inMemory ? events.size() : parcel.last() - parcel.first() + 1;
-            List<RelayStore.Lag> unknown = new ArrayList<>();
-            miss(parcel.room(), parcel.first(), parcel.last(), count, unknown);
-            write(Optional.empty(), unknown);
+            miss(parcel.room(), parcel.first(), parcel.last(), count);
+            write(Optional.empty(), Set.of(parcel.room()));
             settle(parcel.room(), receipt);
             proceed();
         }
@@ -264,7 +265,7 @@ final class DestinationQueue {
         standing = new Standing(0, 0, now());
         if (recovered) {
             LOG.info("{} takes events again", server);
-            write(Optional.of(standing), List.of());
+            write(Optional.of(standing), Set.of());
         }
     }
 
@@ -303,35 +304,38 @@ final class DestinationQueue {
         items.addAll(waiting);
         sending = List.of();
         waiting.clear();
-        List<RelayStore.Lag> unknown = new ArrayList<>();
+        Set<RoomHandle> rooms = new LinkedHashSet<>();
         for (Item item : items) {
-            miss(item.room(), item.first(), item.last(), item.events().size(), unknown);
+            miss(item.room(), item.first(), item.last(), item.events().size());
+            rooms.add(item.room());
         }
-        Future<Void> written = write(changed, unknown);
+        Future<Void> written = write(changed, rooms);
         items.forEach(item -> settle(item.room(), item.receipt()));
         return written;
     }
 
-    private void miss(RoomHandle room, long first, long last, long count, List<RelayStore.Lag> unknown) {
-        Lag known = behind.get(room);
-        Lag lag = known == null ? new Lag(first - 1, last, count) : known;
-        if (known == null || known.miss(first, last, count)) {
-            behind.put(room, lag);
-            unknown.add(new RelayStore.Lag(room, lag.sent()));
-        }
+    private void miss(RoomHandle room, long first, long last, long count) {
+        behind.computeIfAbsent(room, handle -> new Lag(first - 1, last, 0)).miss(first, last, count);
     }
 
     private void settle(RoomHandle room, Receipt receipt) {
         behind.get(room).written().onSuccess(known -> receipt.settle()).onFailure(lost -> receipt.refuse(server));
     }
 
-    private Future<Void> write(Optional<Standing> changed, List<RelayStore.Lag> unknown) {
-        if (changed.isEmpty() && unknown.isEmpty()) {
+    /**
+     * What is missed of these rooms is written each time, also where the store knows it: only that proves that nobody else has the queue by
+     * now, who may have caught up with what the store said, and have taken it out.
+     */
+    private Future<Void> write(Optional<Standing> changed, Set<RoomHandle> rooms) {
+        if (changed.isEmpty() && rooms.isEmpty()) {
             return Future.succeededFuture();
         }
+        List<RelayStore.Lag> missed = rooms.stream()
+                .map(room -> new RelayStore.Lag(room, behind.get(room).sent()))
+                .toList();
         Future<Void> written =
-                services.log().save(new DestinationChange(shard.number(), server, changed, unknown, List.of()));
-        unknown.forEach(lag -> behind.get(lag.room()).written(written));
+                services.log().save(new DestinationChange(shard.number(), server, changed, missed, List.of()));
+        rooms.forEach(room -> behind.get(room).written(written));
         return written;
     }
 

@@ -43,17 +43,11 @@ final class Lag {
         written = write;
     }
 
-    /**
-     * More is missed.
-     *
-     * @return whether the store does not know of that yet
-     */
-    boolean miss(long first, long last, long count) {
+    /** More is missed. */
+    void miss(long first, long last, long count) {
         newest = Math.max(newest, last);
         pending += count;
-        boolean earlier = first <= sent;
         sent = Math.min(sent, first - 1);
-        return earlier;
     }
 
     /** The server was sent all up to this number. */

@@ -190,6 +190,18 @@ class DestinationsTest {
         assertThat(node.store().behind(ONE)).isEqualTo(Map.of(ROOM, 0L));
     }
 
+    /** Whoever has the queue by now may have sent all that the store said was missed, and has taken it out. */
+    @Test
+    void aQueueThatIsBehindSignsForNothingMoreOnceAnotherNodeHasIt() throws Exception {
+        aServerThatFailsIsBehindWithOneRowForEachRoom();
+        node.store().takeOver();
+
+        Future<List<ServerName>> receipt = accept(ROOM, 1).get(0);
+
+        Eventually.until(receipt::isComplete);
+        assertThat(receipt.result()).containsExactly(ONE);
+    }
+
     @Test
     void aParcelForAQueueThatIsNotHereIsSentAwayAsAWhole() throws Exception {
         List<ServerName> servers = List.of(new ServerName("stranger.example"), TWO);

@@ -20,6 +20,7 @@ final class HeapRelayStore implements RelayStore {
     private final Map<ServerName, Standing> standings = new HashMap<>();
     private final Map<ServerName, Map<RoomHandle, Long>> behind = new LinkedHashMap<>();
     private int callsToFail;
+    private boolean ownedByAnother;
     private int writes;
 
     synchronized void add(RoomHandle room, RelayedEvent event) {
@@ -29,6 +30,11 @@ final class HeapRelayStore implements RelayStore {
     /** So many of the next calls fail. */
     synchronized void fail(int calls) {
         callsToFail = calls;
+    }
+
+    /** From now on nothing is written of the servers: another node has their queues. */
+    synchronized void takeOver() {
+        ownedByAnother = true;
     }
 
     /** By room, after which event the server misses all others. */
@@ -100,6 +106,9 @@ final class HeapRelayStore implements RelayStore {
     public synchronized CompletionStage<Set<Integer>> save(Map<Integer, Long> epochs, List<DestinationChange> changes) {
         if (fails()) {
             return failure();
+        }
+        if (ownedByAnother) {
+            return CompletableFuture.completedFuture(Set.of());
         }
         writes++;
         for (DestinationChange change : changes) {
