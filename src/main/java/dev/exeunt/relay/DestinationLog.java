@@ -32,14 +32,14 @@ final class DestinationLog {
     private boolean writing;
     private Future<Void> last = Future.succeededFuture();
 
-    private record Entry(DestinationChange change, Promise<Void> written) {}
+    private record Entry(DestinationChange change, long epoch, Promise<Void> written) {}
 
     DestinationLog(RelayStore store, Context context) {
         this.store = store;
         this.context = context;
     }
 
-    /** From now on what is told of the shard's servers is written under this epoch. */
+    /** From now on what is told of the shard's servers under this epoch is written. */
     void began(ShardId shard, long epoch) {
         epochs.put(shard, epoch);
     }
@@ -49,9 +49,13 @@ final class DestinationLog {
         epochs.remove(shard);
     }
 
-    /** Completes when the change is on disk; fails where the server's shard is not this node's any more. */
-    Future<Void> save(DestinationChange change) {
-        Entry entry = new Entry(change, Promise.promise());
+    /**
+     * Completes when the change is on disk; fails where the server's shard is not this node's any more.
+     *
+     * @param epoch under which the shard was granted to who tells it: what has another owner by now may be on this node again
+     */
+    Future<Void> save(DestinationChange change, long epoch) {
+        Entry entry = new Entry(change, epoch, Promise.promise());
         waiting.add(entry);
         last = entry.written().future();
         write();
@@ -73,7 +77,7 @@ final class DestinationLog {
         while (!waiting.isEmpty() && batch.size() < MAX_BATCH) {
             Entry entry = waiting.remove();
             Long epoch = epochs.get(ShardId.ALL.get(entry.change().shard()));
-            if (epoch == null) {
+            if (epoch == null || epoch != entry.epoch()) {
                 entry.written().fail("the shard has ended here");
             } else {
                 granted.put(entry.change().shard(), epoch);

@@ -40,6 +40,7 @@ final class DestinationQueue {
 
     private final ServerName server;
     private final ShardId shard;
+    private final long epoch;
     private final DestinationServices services;
 
     private final Deque<Item> waiting = new ArrayDeque<>();
@@ -65,9 +66,11 @@ final class DestinationQueue {
         }
     }
 
-    DestinationQueue(ServerName server, ShardId shard, Standing standing, DestinationServices services) {
+    /** @param epoch under which the shard of the server's name was granted to this node */
+    DestinationQueue(ServerName server, ShardId shard, long epoch, Standing standing, DestinationServices services) {
         this.server = server;
         this.shard = shard;
+        this.epoch = epoch;
         this.standing = standing;
         this.services = services;
     }
@@ -333,8 +336,7 @@ final class DestinationQueue {
         List<RelayStore.Lag> missed = rooms.stream()
                 .map(room -> new RelayStore.Lag(room, behind.get(room).sent()))
                 .toList();
-        Future<Void> written =
-                services.log().save(new DestinationChange(shard.number(), server, changed, missed, List.of()));
+        Future<Void> written = save(changed, missed, List.of());
         rooms.forEach(room -> behind.get(room).written(written));
         return written;
     }
@@ -357,7 +359,11 @@ final class DestinationQueue {
             }
         });
         if (!less.isEmpty() || !over.isEmpty()) {
-            services.log().save(new DestinationChange(shard.number(), server, Optional.empty(), less, over));
+            save(Optional.empty(), less, over);
         }
+    }
+
+    private Future<Void> save(Optional<Standing> changed, List<RelayStore.Lag> missed, List<RoomHandle> caughtUp) {
+        return services.log().save(new DestinationChange(shard.number(), server, changed, missed, caughtUp), epoch);
     }
 }

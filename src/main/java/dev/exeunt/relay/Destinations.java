@@ -26,7 +26,30 @@ final class Destinations {
 
     private final DestinationServices services;
     private final HeldBytes held;
-    private final Map<ShardId, Map<ServerName, DestinationQueue>> shards = new HashMap<>();
+    private final Map<ShardId, Tenure> shards = new HashMap<>();
+
+    /** A shard's time here. */
+    private final class Tenure {
+        private final ShardId shard;
+        private final long epoch;
+        private final Map<ServerName, DestinationQueue> queues = new HashMap<>();
+
+        Tenure(ShardId shard, long epoch) {
+            this.shard = shard;
+            this.epoch = epoch;
+        }
+
+        /** What is known of the server; it is told to go on from there later. */
+        void add(Destination one) {
+            queues.put(one.server(), new DestinationQueue(one.server(), shard, epoch, one.standing(), services));
+        }
+
+        /** The server's queue; a new one where there is none. */
+        DestinationQueue of(ServerName server) {
+            return queues.computeIfAbsent(
+                    server, name -> new DestinationQueue(name, shard, epoch, Standing.UNKNOWN, services));
+        }
+    }
 
     Destinations(DestinationServices services) {
         this.services = services;
@@ -40,30 +63,24 @@ final class Destinations {
      */
     void began(ShardId shard, long epoch, LeftOver left) {
         services.log().began(shard, epoch);
-        Map<ServerName, DestinationQueue> queues = new HashMap<>();
-        shards.put(shard, queues);
-        for (Destination one : left.destinations()) {
-            queues.put(one.server(), new DestinationQueue(one.server(), shard, one.standing(), services));
-        }
+        Tenure tenure = new Tenure(shard, epoch);
+        shards.put(shard, tenure);
+        left.destinations().forEach(tenure::add);
         for (Behind one : left.behind()) {
-            queues.computeIfAbsent(one.server(), server -> queue(server, shard))
-                    .behind(one.lag().room(), one.lag().sent(), one.newest());
+            tenure.of(one.server()).behind(one.lag().room(), one.lag().sent(), one.newest());
         }
-        queues.values().forEach(DestinationQueue::begin);
-    }
-
-    private DestinationQueue queue(ServerName server, ShardId shard) {
-        return new DestinationQueue(server, shard, Standing.UNKNOWN, services);
+        tenure.queues.values().forEach(DestinationQueue::begin);
     }
 
     /** A shard ends here. */
     Future<Void> ended(ShardId shard) {
-        Map<ServerName, DestinationQueue> queues = shards.remove(shard);
-        if (queues == null) {
+        Tenure tenure = shards.remove(shard);
+        if (tenure == null) {
             return Future.succeededFuture();
         }
-        List<Future<Void>> ends =
-                queues.values().stream().map(queue -> queue.end(GRACE_MS)).toList();
+        List<Future<Void>> ends = tenure.queues.values().stream()
+                .map(queue -> queue.end(GRACE_MS))
+                .toList();
         return Future.join(ends)
                 .otherwiseEmpty()
                 .compose(all -> services.log().flushed())
@@ -87,10 +104,7 @@ final class Destinations {
         boolean inMemory = held.take(bytes);
         Parcel kept = inMemory ? parcel : parcel.empty();
         for (ServerName server : parcel.servers()) {
-            ShardId shard = ShardId.ofName(server.value());
-            shards.get(shard)
-                    .computeIfAbsent(server, name -> queue(name, shard))
-                    .accept(kept, receipt);
+            shards.get(ShardId.ofName(server.value())).of(server).accept(kept, receipt);
         }
         return receipt.signed().onComplete(done -> held.release(inMemory ? bytes : 0));
     }
@@ -98,14 +112,14 @@ final class Destinations {
     /** Time passes. */
     void tick() {
         long forgotten = services.clock().millis() - REMEMBERED_MS;
-        for (Map<ServerName, DestinationQueue> queues : shards.values()) {
-            queues.values().forEach(DestinationQueue::tick);
-            queues.values().removeIf(queue -> queue.isIdle() && queue.lastSuccess() < forgotten);
+        for (Tenure tenure : shards.values()) {
+            tenure.queues.values().forEach(DestinationQueue::tick);
+            tenure.queues.values().removeIf(queue -> queue.isIdle() && queue.lastSuccess() < forgotten);
         }
     }
 
     private Stream<DestinationQueue> queues() {
-        return shards.values().stream().flatMap(queues -> queues.values().stream());
+        return shards.values().stream().flatMap(tenure -> tenure.queues.values().stream());
     }
 
     List<DestinationStatus> status() {

@@ -14,8 +14,8 @@ final class Outboxes {
     private final OutboxServices services;
     private final Map<RoomHandle, RoomOutbox> rooms = new HashMap<>();
 
-    /** What was committed before it was known what is left from before; null once that is known. */
-    private List<RoomChange> early = new ArrayList<>();
+    /** What was told before it was known what is left from before; null once that is known. */
+    private List<Runnable> early = new ArrayList<>();
 
     /** The first events of those in the store that were on no way when it was last asked. */
     private Map<RoomHandle, Long> overlooked = new HashMap<>();
@@ -29,20 +29,24 @@ final class Outboxes {
         for (Outbox outbox : left) {
             of(outbox.room()).recover(outbox.first(), outbox.last());
         }
-        List<RoomChange> changes = early;
+        List<Runnable> told = early;
         early = null;
-        changes.forEach(this::committed);
+        told.forEach(Runnable::run);
     }
 
     void committed(RoomChange change) {
         if (early != null) {
-            early.add(change);
+            early.add(() -> committed(change));
         } else {
             of(change.handle()).add(change);
         }
     }
 
     void uncertain(RoomChange change) {
+        if (early != null) {
+            early.add(() -> uncertain(change));
+            return;
+        }
         RoomOutbox room = rooms.get(change.handle());
         if (room != null) {
             room.uncertain(change);

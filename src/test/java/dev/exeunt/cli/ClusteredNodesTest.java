@@ -26,6 +26,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.stream.LongStream;
 import javax.management.MBeanServer;
 import javax.management.ObjectName;
@@ -67,7 +68,7 @@ class ClusteredNodesTest {
                 }
                 assertThat(get(second, "/health/ready").statusCode()).isEqualTo(200);
             }
-            assertThat(shards(first)).containsExactly(271L);
+            awaitAllShards(first);
             awaitInHazelcastsMetrics("shardsOwned", 271L);
             for (String room : rooms) {
                 assertThat(topic(first, room)).isEqualTo("told to the second");
@@ -146,16 +147,21 @@ class ClusteredNodesTest {
     }
 
     private void awaitShared(Application node) throws Exception {
-        long end = System.currentTimeMillis() + 20_000;
-        while (shards(node).size() < 2 || shards(node).contains(0L)) {
-            assertThat(System.currentTimeMillis()).as("time runs out").isLessThan(end);
-            Thread.sleep(20);
-        }
+        await(() -> shards(node).size() == 2 && !shards(node).contains(0L));
+    }
+
+    /** What the other node gave up is asked for ten times a second. */
+    private void awaitAllShards(Application node) throws Exception {
+        await(() -> shards(node).equals(List.of(271L)));
     }
 
     private static void awaitInHazelcastsMetrics(String figure, Object... values) throws Exception {
+        await(() -> inHazelcastsMetrics(figure).equals(List.of(values)));
+    }
+
+    private static void await(Callable<Boolean> condition) throws Exception {
         long end = System.currentTimeMillis() + 20_000;
-        while (!inHazelcastsMetrics(figure).equals(List.of(values))) {
+        while (!condition.call()) {
             assertThat(System.currentTimeMillis()).as("time runs out").isLessThan(end);
             Thread.sleep(20);
         }

@@ -127,6 +127,24 @@ class DestinationsTest {
         assertThat(node.servers().tries(ONE)).isEqualTo(1);
     }
 
+    /** What it knows to be missed is less than what its successor knows, also where that one is on the same node. */
+    @Test
+    void aTransactionThatOutlastsTheEndOfItsShardTakesNothingFromTheNextOwner() throws Exception {
+        Promise<FederationResponse> answer = Promise.promise();
+        node.servers().answers(ONE, answer::future);
+        List<Future<List<ServerName>>> receipts = new ArrayList<>(accept(ROOM, 1));
+        Eventually.until(() -> node.servers().tries(ONE) == 1);
+        node.handOver();
+        receipts.addAll(accept(ROOM, 1));
+        awaitSigned(receipts);
+
+        answer.complete(FakeServers.TAKEN);
+        Eventually.until(() -> node.servers().events(ONE).size() == 1);
+        node.handOver();
+
+        assertThat(node.store().behind(ONE)).isEqualTo(Map.of(ROOM, 0L));
+    }
+
     @Test
     void whatAServerRefusesIsItsOwnDecision() {
         node.servers()

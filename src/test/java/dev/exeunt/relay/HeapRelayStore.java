@@ -22,6 +22,7 @@ final class HeapRelayStore implements RelayStore {
     private int callsToFail;
     private boolean ownedByAnother;
     private int writes;
+    private final List<Outbox> relayed = new ArrayList<>();
 
     synchronized void add(RoomHandle room, RelayedEvent event) {
         events.computeIfAbsent(room, handle -> new ArrayList<>()).add(event);
@@ -98,8 +99,14 @@ final class HeapRelayStore implements RelayStore {
     }
 
     @Override
-    public CompletionStage<Void> relayed(List<Outbox> relayed) {
+    public synchronized CompletionStage<Void> relayed(List<Outbox> events) {
+        relayed.addAll(events);
         return CompletableFuture.completedFuture(null);
+    }
+
+    /** What it was told to take out of outboxes. */
+    synchronized List<Outbox> relayed() {
+        return List.copyOf(relayed);
     }
 
     @Override

@@ -4,6 +4,7 @@ import dev.exeunt.matrix.event.EventId;
 import dev.exeunt.matrix.event.ServerName;
 import dev.exeunt.net.RequestLimits;
 import dev.exeunt.room.RoomHandle;
+import dev.exeunt.shard.Placement;
 import dev.exeunt.shard.ShardId;
 import dev.exeunt.store.RelayStore.LeftOver;
 import dev.exeunt.store.RelayedEvent;
@@ -43,7 +44,9 @@ final class QueueNode implements AutoCloseable {
     private final Map<RoomHandle, Long> numbers = new HashMap<>();
     private final RelaySettings settings;
     private final List<ServerName> names;
+    private final DestinationLog log = new DestinationLog(store, context);
     private Destinations destinations;
+    private long epoch;
 
     QueueNode(RelaySettings settings, ServerName... names) throws Exception {
         this.settings = settings;
@@ -69,12 +72,13 @@ final class QueueNode implements AutoCloseable {
 
     private void begin() throws Exception {
         LeftOver left = store.leftOver(0).toCompletableFuture().get();
+        epoch++;
         await(() -> {
             destinations = new Destinations(new DestinationServices(
                     SELF,
                     servers,
                     store,
-                    new DestinationLog(store, context),
+                    log,
                     new Lane(settings.lane()),
                     new Lane(settings.slowLane()),
                     settings,
@@ -84,7 +88,7 @@ final class QueueNode implements AutoCloseable {
             for (ShardId shard : shards()) {
                 destinations.began(
                         shard,
-                        1,
+                        epoch,
                         new LeftOver(
                                 List.of(),
                                 left.destinations().stream()
@@ -120,6 +124,12 @@ final class QueueNode implements AutoCloseable {
         return new Parcel(room, number, number, List.of(event), names);
     }
 
+    /** Outboxes of a shard of rooms here. */
+    Outboxes outboxes() {
+        Courier courier = new Courier(vertx, Placement.alone("here"), destinations);
+        return new Outboxes(new OutboxServices(SELF, store, courier, new HeldBytes(settings.bytes()), context));
+    }
+
     /** Hands a parcel to the queues. */
     Future<List<ServerName>> accept(Parcel parcel) {
         return on(() -> destinations.accept(parcel));
@@ -129,7 +139,8 @@ final class QueueNode implements AutoCloseable {
         return await(() -> Future.succeededFuture(destinations.status()));
     }
 
-    private <T> Future<T> on(Supplier<Future<T>> action) {
+    /** Does something where queues and outboxes are used. */
+    <T> Future<T> on(Supplier<Future<T>> action) {
         Promise<T> done = Promise.promise();
         context.runOnContext(there -> action.get().onComplete(done));
         return done.future();
