@@ -76,6 +76,11 @@ final class PostgresDatabase implements Database {
     }
 
     @Override
+    public Sessions quickReaders() {
+        return readers;
+    }
+
+    @Override
     public Sessions snapshots() {
         return snapshots;
     }
