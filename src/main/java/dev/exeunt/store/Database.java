@@ -20,9 +20,6 @@ interface Database extends AutoCloseable {
     /** For reading. */
     Sessions readers();
 
-    /** For reading a few rows that somebody waits for to leave a room. */
-    Sessions quickReaders();
-
     /** For reading that may take long. */
     Sessions snapshots();
 

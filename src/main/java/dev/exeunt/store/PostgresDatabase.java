@@ -76,11 +76,6 @@ final class PostgresDatabase implements Database {
     }
 
     @Override
-    public Sessions quickReaders() {
-        return readers;
-    }
-
-    @Override
     public Sessions snapshots() {
         return snapshots;
     }

@@ -15,17 +15,12 @@ final class SessionPool implements Sessions {
     /** So long a connection is taken to be good after it was; later, to ask costs little beside the wait. */
     private static final long TRUSTED = TimeUnit.MILLISECONDS.toNanos(500);
 
-    /** So long nobody waits who need not, after one has waited in vain: the sessions are used for something that takes long. */
-    private static final long IMPATIENT = TimeUnit.SECONDS.toNanos(1);
-
     private final DataSource source;
     private final Outage outage = new Outage();
     private final BlockingQueue<Place> free;
 
     /** When something last went wrong. A connection that was good before may not be so any more. */
     private volatile long trouble = System.nanoTime();
-
-    private volatile long waitedInVain = System.nanoTime() - IMPATIENT;
 
     SessionPool(int size, DataSource source) {
         this.source = source;
@@ -38,27 +33,7 @@ final class SessionPool implements Sessions {
 
     @Override
     public <T> T use(Work<T> work) throws SQLException {
-        return with(take(Long.MAX_VALUE), work);
-    }
-
-    /**
-     * Does the work here if a session is free soon, else elsewhere.
-     *
-     * @param patience for how many milliseconds one is waited for, where this is not known to be in vain
-     */
-    <T> T useOr(Sessions others, long patience, Work<T> work) throws SQLException {
-        boolean waits = System.nanoTime() - waitedInVain >= IMPATIENT;
-        Place place = take(waits ? patience : 0);
-        if (place != null) {
-            return with(place, work);
-        }
-        if (waits) {
-            waitedInVain = System.nanoTime();
-        }
-        return others.use(work);
-    }
-
-    private <T> T with(Place place, Work<T> work) throws SQLException {
+        Place place = take();
         try {
             return place.use(work);
         } finally {
@@ -66,10 +41,9 @@ final class SessionPool implements Sessions {
         }
     }
 
-    /** Null where none is free in time. */
-    private Place take(long patience) throws SQLException {
+    private Place take() throws SQLException {
         try {
-            return free.poll(patience, TimeUnit.MILLISECONDS);
+            return free.take();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new SQLException("interrupted", e);

@@ -36,7 +36,6 @@ final class SqlStore implements Store {
     private final Dialect dialect;
     private final Committer committer;
     private final Workers readers;
-    private final Workers quickReaders;
     private final GatheredLoads gathered;
     private final Workers snapshots;
     private final Workers writer;
@@ -48,8 +47,7 @@ final class SqlStore implements Store {
         this.database = database;
         this.dialect = database.dialect();
         this.readers = new Workers("store-reader", READERS, WAITING_READS, database.readers());
-        this.quickReaders = new Workers("store-quick-reader", READERS, WAITING_READS, database.quickReaders());
-        this.gathered = new GatheredLoads(quickReaders, WAITING_READS);
+        this.gathered = new GatheredLoads(readers, WAITING_READS);
         this.snapshots = new Workers("store-snapshots", SNAPSHOT_READERS, WAITING_SNAPSHOTS, database.snapshots());
         this.writer = new Workers("store-writer", 1, WAITING_WRITES, database.writers());
         this.importer = new Workers("store-importer", 1, WAITING_WRITES, database.importers());
@@ -61,7 +59,7 @@ final class SqlStore implements Store {
 
     @Override
     public CompletionStage<Optional<OpenedRoom>> open(int shard, RoomId room, Set<StateKey> keys) {
-        return quickReaders.run(session -> new RoomReader(session).open(shard, room, keys));
+        return readers.run(session -> new RoomReader(session).open(shard, room, keys));
     }
 
     @Override
@@ -73,7 +71,7 @@ final class SqlStore implements Store {
         // PostgreSQL hands rows out piece by piece, not all at once, only in a transaction; for few rows it costs a
         // round trip more.
         boolean large = request.wholeState() || request.nodesFrom() > 0;
-        return large ? readers.transaction(work) : quickReaders.run(work);
+        return large ? readers.transaction(work) : readers.run(work);
     }
 
     @Override
@@ -264,7 +262,6 @@ final class SqlStore implements Store {
         writer.close();
         importer.close();
         readers.close();
-        quickReaders.close();
         snapshots.close();
         database.close();
     }

@@ -25,9 +25,6 @@ final class SqliteDatabase implements Database {
     /** Whoever takes the log over waits for readers with the one writer held back: it comes again rather than wait long. */
     private static final int LOG_BUSY_TIMEOUT_MS = 5;
 
-    /** How much of the database the writer keeps in memory, which reading profits from too: 32 MiB. */
-    private static final int WRITER_CACHE_KIB = 32 * 1024;
-
     /** A log that a long read let grow is cut to this when it begins again: 64 MiB. */
     private static final String LOG_BYTES_KEPT = "67108864";
 
@@ -48,7 +45,6 @@ final class SqliteDatabase implements Database {
         SQLiteConfig writing = config(BUSY_TIMEOUT_MS);
         // A transaction that reads before it writes would else fail where another has written meanwhile.
         writing.setTransactionMode(TransactionMode.IMMEDIATE);
-        writing.setCacheSize(-WRITER_CACHE_KIB);
         DataSource write = dataSource(path, writing);
         Schema.bringUpToDate(Dialect.SQLITE, write);
         this.writer = new SessionPool(1, write);
@@ -111,11 +107,6 @@ final class SqliteDatabase implements Database {
     @Override
     public Sessions readers() {
         return readers;
-    }
-
-    @Override
-    public Sessions quickReaders() {
-        return new ReadersBesideWriter(writer, readers);
     }
 
     @Override

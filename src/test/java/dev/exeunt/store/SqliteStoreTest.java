@@ -61,20 +61,6 @@ class SqliteStoreTest extends StoreTest {
     }
 
     @Test
-    void littleIsReadByTheWriterWhereItIsFreeAndBesideItWhereItIsNot() throws SQLException {
-        try (Database database = Database.open(embedded(temporary))) {
-            Session writer = database.writers().use(session -> session);
-
-            Session betweenCommits = database.quickReaders().use(session -> session);
-            Session beside =
-                    database.writers().use(held -> database.quickReaders().use(session -> session));
-
-            assertThat(betweenCommits).isSameAs(writer);
-            assertThat(beside).isNotSameAs(writer);
-        }
-    }
-
-    @Test
     void theLogBeginsAgainWhileCommitsGoOn() throws Exception {
         try (Database database = Database.open(embedded(temporary))) {
             database.writers().use(session -> session.prepare("CREATE TABLE filler (page)")
