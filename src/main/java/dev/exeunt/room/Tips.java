@@ -15,8 +15,9 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /**
- * The forward extremities, and which of them templates that are out now cite. Templates cite groups that are as good as disjoint as long
- * as there are extremities that no other one cites, so that each leave that returns merges some.
+ * The forward extremities, and which of them templates that are out now cite. A template has one extremity of its own wherever there is
+ * one that is no other's: the event that returns takes it away as it adds itself, so that extremities never become more than there were,
+ * or than the templates that were out at one time. What it cites besides is spare: another template may have it as its own.
  */
 final class Tips {
     /** How long a template keeps its extremities to itself, in milliseconds: a handshake's time, with patience. */
@@ -29,6 +30,10 @@ final class Tips {
     private final NavigableSet<Long> free = new TreeSet<>();
 
     private final NavigableSet<Lease> lent = new TreeSet<>(Lease.ORDER);
+
+    /** Those of the lent that are no template's own. */
+    private final NavigableSet<Lease> spare = new TreeSet<>(Lease.ORDER);
+
     private final Map<Long, Lease> leases = new HashMap<>();
 
     private record Lease(long until, long number) {
@@ -85,6 +90,7 @@ final class Tips {
         Lease lease = leases.remove(number);
         if (lease != null) {
             lent.remove(lease);
+            spare.remove(lease);
         }
     }
 
@@ -99,17 +105,20 @@ final class Tips {
     }
 
     /**
-     * What no template cites, the oldest first; then what was lent last, few at a time: what was lent first is about to be cited by the
-     * event that it was lent for. The last of what is free goes with one that was lent first and one that was lent last, so that not many
-     * lines of events run beside each other for long without knowing of each other.
+     * What no template cites, the oldest first; then what is spare, and then what is others' own, few at a time and each from what was lent
+     * last: what was lent first is about to be cited by the event that it was lent for. The last of what is free goes with one that was
+     * lent first and one that was lent last, so that not many lines of events run beside each other for long without knowing of each other.
      */
     private final class Groups implements Iterator<List<Long>> {
         private final Iterator<Long> unlent = free.iterator();
-        private final Iterator<Lease> lentLast = lent.descendingIterator();
+        private final Iterator<Lease> lentBefore = Stream.concat(
+                        spare.descendingSet().stream(),
+                        lent.descendingSet().stream().filter(lease -> !spare.contains(lease)))
+                .iterator();
 
         @Override
         public boolean hasNext() {
-            return unlent.hasNext() || lentLast.hasNext();
+            return unlent.hasNext() || lentBefore.hasNext();
         }
 
         @Override
@@ -127,22 +136,40 @@ final class Tips {
                     group.add(lent.last().number());
                 }
             } else {
-                while (lentLast.hasNext() && group.size() < LENT_AGAIN) {
-                    group.add(lentLast.next().number());
+                while (lentBefore.hasNext() && group.size() < LENT_AGAIN) {
+                    group.add(lentBefore.next().number());
                 }
             }
             return List.copyOf(group);
         }
     }
 
-    /** A template that cites these goes out. */
+    /** A template that cites these goes out. The first that no other template cites becomes its own, or else the first spare one. */
     void lend(List<Long> group, long now) {
+        Long own = group.stream()
+                .filter(free::contains)
+                .findFirst()
+                .or(() -> group.stream().filter(this::isSpare).findFirst())
+                .orElse(null);
         for (Long number : group) {
-            free.remove(number);
-            endLease(number);
-            Lease lease = new Lease(now + LEASE_MS, number);
-            leases.put(number, lease);
-            lent.add(lease);
+            if (free.contains(number) || isSpare(number)) {
+                lend(number, new Lease(now + LEASE_MS, number), number.equals(own));
+            }
+        }
+    }
+
+    private boolean isSpare(Long number) {
+        Lease lease = leases.get(number);
+        return lease != null && spare.contains(lease);
+    }
+
+    private void lend(Long number, Lease lease, boolean own) {
+        free.remove(number);
+        endLease(number);
+        leases.put(number, lease);
+        lent.add(lease);
+        if (!own) {
+            spare.add(lease);
         }
     }
 }

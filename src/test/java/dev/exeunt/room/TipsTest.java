@@ -17,12 +17,26 @@ class TipsTest {
     private final Tips tips = new Tips();
 
     @Test
-    void whatNoTemplateCitesComesFirstAndThenWhatWasLentLast() {
+    void whatNoTemplateCitesComesFirstAndThenWhatIsSpareAndWasLentLast() {
         LongStream.rangeClosed(1, 5).forEach(tips::add);
         tips.lend(List.of(4L, 5L), 100);
         tips.lend(List.of(1L), 200);
 
-        assertThat(groups(300)).containsExactly(List.of(2L, 3L, 4L, 1L), List.of(1L, 5L, 4L));
+        assertThat(groups(300)).containsExactly(List.of(2L, 3L, 4L, 1L), List.of(5L, 1L, 4L));
+    }
+
+    @Test
+    void whatIsSpareBecomesAnotherTemplatesOwnOnce() {
+        LongStream.rangeClosed(1, 3).forEach(tips::add);
+        tips.lend(List.of(1L, 2L, 3L), 100);
+
+        assertThat(groups(200)).containsExactly(List.of(3L, 2L, 1L));
+        tips.lend(List.of(3L), 200);
+        assertThat(groups(300)).containsExactly(List.of(2L, 3L, 1L));
+        tips.lend(List.of(2L, 3L, 1L), 300);
+        assertThat(groups(400)).containsExactly(List.of(2L, 3L, 1L));
+        tips.cited(List.of(2L));
+        assertThat(groups(500)).containsExactly(List.of(3L, 1L));
     }
 
     @Test
@@ -62,21 +76,22 @@ class TipsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {1, 4, 16})
-    void thereAreHardlyMoreThanLeavesUnderWay(int overtaking) {
+    @ValueSource(ints = {1, 4, 16, 64})
+    void thereAreNeverMoreThanLeavesUnderWay(int overtaking) {
         Random random = new Random(overtaking);
         List<List<Long>> underWay = new ArrayList<>();
         tips.add(0);
         for (long number = 1; number <= 20_000; ) {
-            if (underWay.size() < AT_A_TIME && random.nextBoolean()) {
+            for (int coming = random.nextInt(AT_A_TIME + 1); underWay.size() < coming; ) {
                 List<Long> group = tips.groups(number).next();
                 tips.lend(group, number);
                 underWay.add(group);
-            } else if (!underWay.isEmpty()) {
+            }
+            for (int staying = random.nextInt(AT_A_TIME + 1); underWay.size() > staying; ) {
                 tips.cited(underWay.remove(random.nextInt(Math.min(overtaking, underWay.size()))));
                 tips.add(number++);
+                assertThat(tips.size()).isLessThanOrEqualTo(AT_A_TIME);
             }
-            assertThat(tips.size()).isLessThan(AT_A_TIME + overtaking);
         }
     }
 
