@@ -54,6 +54,7 @@ final class HostedRoom {
     private int committing;
     private Future<Void> lastCommit = Future.succeededFuture();
     private boolean closed;
+    private long lastAsked;
     private int countedWeight;
 
     /**
@@ -73,10 +74,20 @@ final class HostedRoom {
         return id;
     }
 
-    /** How much heavier it has become since this was last asked, in the units of {@link Room#weight}. */
+    /** When it was last asked anything, in milliseconds since 1970. */
+    long lastAsked() {
+        return lastAsked;
+    }
+
+    /** In the units of {@link Room#weight}. */
+    int weight() {
+        return room == null ? 0 : room.weight();
+    }
+
+    /** How much heavier it has become since this was last asked. */
     int growth() {
         int before = countedWeight;
-        countedWeight = room == null ? 0 : room.weight();
+        countedWeight = weight();
         return countedWeight - before;
     }
 
@@ -97,6 +108,7 @@ final class HostedRoom {
             asking.answer(new Retry());
         } else {
             waiting.add(asking);
+            lastAsked = services.clock().millis();
             proceed();
         }
     }

@@ -7,9 +7,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.MessageConsumer;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Consumer;
 
 /**
@@ -25,10 +23,7 @@ public final class RoomShardVerticle extends VerticleBase {
     private final ShardServices services;
     private final Consumer<ShardId> fenced;
 
-    /** In the order of use, the newest last. */
-    private final Map<RoomId, HostedRoom> rooms = new LinkedHashMap<>(16, 0.75f, true);
-
-    private long weight;
+    private final HeldRooms rooms;
     private int pending;
     private boolean stopping;
     private MessageConsumer<AskedRoom> consumer;
@@ -42,6 +37,7 @@ public final class RoomShardVerticle extends VerticleBase {
         this.epoch = epoch;
         this.services = services;
         this.fenced = fenced;
+        this.rooms = new HeldRooms(services.memory(), services.observer());
     }
 
     @Override
@@ -69,8 +65,7 @@ public final class RoomShardVerticle extends VerticleBase {
 
     private Future<Void> closeRooms() {
         stopping = true;
-        List<Future<Void>> commits =
-                List.copyOf(rooms.values()).stream().map(HostedRoom::close).toList();
+        List<Future<Void>> commits = rooms.all().stream().map(HostedRoom::close).toList();
         return Future.join(commits).<Void>mapEmpty().otherwiseEmpty();
     }
 
@@ -82,8 +77,7 @@ public final class RoomShardVerticle extends VerticleBase {
     }
 
     private Future<Void> stopped() {
-        services.memory().grew(-weight);
-        services.observer().held(-rooms.size());
+        rooms.forget();
         return consumer.unregister();
     }
 
@@ -93,7 +87,7 @@ public final class RoomShardVerticle extends VerticleBase {
         if (stopping || pending > MAX_PENDING || !services.lease().isHeld()) {
             asking.answer(new Retry());
         } else {
-            rooms.computeIfAbsent(asking.request().room(), this::host).asked(asking);
+            rooms.use(asking.request().room(), this::host).asked(asking);
         }
     }
 
@@ -103,36 +97,11 @@ public final class RoomShardVerticle extends VerticleBase {
     }
 
     private HostedRoom host(RoomId room) {
-        services.observer().held(1);
-        return new HostedRoom(room, new Tenure(shard, epoch, this::fenced), services, context, this::settled);
-    }
-
-    private void settled(HostedRoom room) {
-        count(room);
-        if (room.isGone() && rooms.remove(room.id(), room)) {
-            services.observer().held(-1);
-        }
-        while (services.memory().isExceededBy(weight) && evictOneBut(room)) {
-            // Until enough is free, or nothing is left to let go.
-        }
-    }
-
-    private boolean evictOneBut(HostedRoom used) {
-        for (HostedRoom candidate : rooms.values()) {
-            if (candidate != used && candidate.isIdle()) {
-                candidate.close();
-                count(candidate);
-                rooms.remove(candidate.id());
-                services.observer().held(-1);
-                return true;
-            }
-        }
-        return false;
-    }
-
-    private void count(HostedRoom room) {
-        int growth = room.growth();
-        weight += growth;
-        services.memory().grew(growth);
+        return new HostedRoom(
+                room,
+                new Tenure(shard, epoch, this::fenced),
+                services,
+                context,
+                settled -> rooms.settled(settled, services.clock().millis()));
     }
 }

@@ -52,6 +52,7 @@ class RoomShardVerticleTest {
     private MemoryBudget memory = new MemoryBudget(1_000_000);
     private final Lease lease = new Lease();
     private final List<ShardId> fenced = new CopyOnWriteArrayList<>();
+    private volatile Duration passed = Duration.ZERO;
     private String shard;
 
     @BeforeEach
@@ -63,7 +64,13 @@ class RoomShardVerticleTest {
 
     private void deploy() throws Exception {
         ShardServices services = new ShardServices(
-                store, SELF, RoomHistory.keyOf(SELF), InstantSource.system(), memory, lease, RoomObserver.NONE);
+                store,
+                SELF,
+                RoomHistory.keyOf(SELF),
+                () -> InstantSource.system().instant().plus(passed),
+                memory,
+                lease,
+                RoomObserver.NONE);
         shard = await(vertx.deployVerticle(
                 new RoomShardVerticle(ShardId.of(history.roomId()), EPOCH, services, fenced::add)));
     }
@@ -246,6 +253,47 @@ class RoomShardVerticleTest {
     }
 
     @Test
+    void aRoomThatIsNotAskedForAgainIsSoonForgottenAndOneThatComesAgainIsKept() throws Exception {
+        RoomId first = history.roomId();
+        RoomId second = room(sibling("!second").value()).roomId();
+        RoomId third = room(sibling("!third").value()).roomId();
+
+        await(version(first));
+        await(version(first));
+        assertThat(store.opened()).containsExactly(first);
+
+        passed = passed.plusSeconds(2);
+        await(version(second));
+        await(version(first));
+        assertThat(store.opened()).containsExactly(first, second, first);
+
+        passed = passed.plusSeconds(2);
+        await(version(third));
+        await(version(first));
+        await(version(second));
+        assertThat(store.opened()).containsExactly(first, second, first, third, second);
+    }
+
+    @Test
+    void aRoomIsNotForgottenWhileSomethingIsUnderWayInIt() throws Exception {
+        RoomHistory other = room(sibling("!other").value());
+        Pdu left = leave(BOB);
+        await(template(BOB));
+        store.hold(null);
+        Future<Verdict> leave = send(left);
+        until(() -> store.waiting() == 1);
+
+        passed = passed.plusSeconds(2);
+        await(version(other.roomId()));
+        Future<Verdict> replay = send(left);
+        store.release();
+
+        assertThat(await(leave)).isInstanceOf(Verdict.Accepted.class);
+        assertThat(await(replay)).isInstanceOf(Verdict.Known.class);
+        assertThat(store.opened()).containsExactly(history.roomId(), other.roomId());
+    }
+
+    @Test
     void aShardThatStopsFinishesWhatItTookAndSendsTheRestAway() throws Exception {
         await(template(CAROL));
         RoomHistory other = room(sibling("!other").value());
@@ -304,6 +352,10 @@ class RoomShardVerticleTest {
                 new RoomRequest.AskVersion(history.roomId()), RoomReply.Version.class, Duration.ofMillis(200));
 
         assertThatThrownBy(() -> await(version)).isInstanceOf(UnavailableException.class);
+    }
+
+    private Future<RoomReply.Version> version(RoomId room) {
+        return rooms.ask(new RoomRequest.AskVersion(room), RoomReply.Version.class);
     }
 
     private RoomHistory room(String id) {
